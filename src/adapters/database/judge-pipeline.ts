@@ -1,0 +1,47 @@
+import type { Transaction } from 'kysely';
+import type { Build } from '#contract/builds.ts';
+import type { Pipeline } from '#contract/pipelines.ts';
+import { Status } from '#contract/status.ts';
+import { defaultHealthRule, judgeHealth } from '#engine/pipelines/health.ts';
+import { overviewOrder } from './overview-order.ts';
+import { pipelineRow } from './pipeline-store.ts';
+import { toPipeline } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+/** Judges the pipeline anew after a build of its main branch has ended, in the same transaction. Null when nothing changed. */
+export async function judgePipeline(
+  tx: Transaction<Schema>,
+  pipelineId: string,
+  ended: Build,
+): Promise<Pipeline | null> {
+  const row = await pipelineRow(tx, pipelineId);
+  if (ended.branch !== row.branch) return null;
+  const newest = await tx
+    .selectFrom('builds')
+    .select(['status'])
+    .where('pipelineId', '=', pipelineId)
+    .where('branch', '=', row.branch)
+    .where('status', 'in', ['succeeded', 'failed', 'timed-out', 'invalid'])
+    .orderBy('number', 'desc')
+    .limit(defaultHealthRule.window)
+    .execute();
+  const judged = judgeHealth(
+    newest.map((build) => Status.parse(build.status)),
+    row.branch,
+  );
+  const since = judged.word === row.health ? row.healthSince : ended.finishedAt;
+  const order = overviewOrder({ word: judged.word, since, createdAt: row.createdAt, lastFinishedAt: ended.finishedAt });
+  const changed = await tx
+    .updateTable('pipelines')
+    .set((old) => ({
+      health: judged.word,
+      healthSince: since,
+      healthBecause: judged.because,
+      ...order,
+      version: old('version', '+', 1),
+    }))
+    .where('id', '=', pipelineId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toPipeline(changed);
+}

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { OverviewSummary } from '#contract/pipelines.ts';
+import type { Database } from './open-database.ts';
+
+const shownDays = 14;
+const dayMs = 86_400_000;
+
+/** The strip above the overview. Days are UTC days; the last one is today. */
+export async function summarise(database: Database, now: string): Promise<OverviewSummary> {
+  const health = { healthy: 0, degraded: 0, unhealthy: 0, unknown: 0 };
+  const words = await database.selectFrom('pipelines').select(['health', count]).groupBy('health').execute();
+  for (const row of words) if (row.health in health) health[row.health as keyof typeof health] = Number(row.count);
+
+  const active = await database
+    .selectFrom('builds')
+    .select(['status', count])
+    .where('status', 'in', ['queued', 'running'])
+    .groupBy('status')
+    .execute();
+  const activeCount = (status: string) => Number(active.find((row) => row.status === status)?.count ?? 0);
+
+  const failed = await database
+    .selectFrom('builds')
+    .select(count)
+    .where('finishedAt', '>=', new Date(Date.parse(now) - dayMs).toISOString())
+    .where('status', 'in', ['failed', 'timed-out', 'invalid'])
+    .executeTakeFirst();
+
+  return {
+    health,
+    running: activeCount('running'),
+    queued: activeCount('queued'),
+    failedIn24h: Number(failed?.count ?? 0),
+    days: await days(database, now),
+  };
+}
+
+const count = sql<number>`count(*)`.as('count');
+
+async function days(database: Database, now: string): Promise<OverviewSummary['days']> {
+  const today = Date.parse(`${now.slice(0, 10)}T00:00:00.000Z`);
+  const names = Array.from({ length: shownDays }, (_, index) =>
+    new Date(today - (shownDays - 1 - index) * dayMs).toISOString().slice(0, 10),
+  );
+  const rows = await database
+    .selectFrom('builds')
+    .select([sql<string>`substr(finished_at, 1, 10)`.as('day'), 'status', count])
+    .where('finishedAt', '>=', names[0] ?? now)
+    .groupBy([sql`substr(finished_at, 1, 10)`, 'status'])
+    .execute();
+  return names.map((day) => {
+    const of = (...statuses: string[]) =>
+      rows
+        .filter((row) => row.day === day && statuses.includes(row.status))
+        .reduce((sum, row) => sum + Number(row.count), 0);
+    return {
+      day,
+      succeeded: of('succeeded'),
+      failed: of('failed'),
+      late: of('timed-out', 'lost'),
+      invalid: of('invalid'),
+      canceled: of('canceled'),
+    };
+  });
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+import { Status } from './status.ts';
+import { Moment } from './time.ts';
+
+/** The commit that a build was made of. `message` is its subject line. */
+export const Commit = z.object({
+  sha: z.string(),
+  branch: z.string(),
+  message: z.string(),
+  author: z.string(),
+  committedAt: Moment,
+});
+export type Commit = z.infer<typeof Commit>;
+
+/**
+ * Why a build ended as it did: one closed reason, the first one wins. `null` on a build that succeeded or has not ended.
+ * `index` counts commands from 0, `of` is how many the state has.
+ */
+export const BuildReason = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('command'),
+    state: z.string(),
+    attemptId: z.string(),
+    index: z.int().nonnegative(),
+    of: z.int().positive(),
+    text: z.string(),
+    exitCode: z.int(),
+    /** Set when a signal ended the shell, e.g. `SIGKILL`. */
+    signal: z.string().nullable(),
+    durationMs: z.number().nonnegative(),
+  }),
+  /** The state could not be set up or its shell could not be run: `message` says what happened. */
+  z.object({ kind: z.literal('state'), state: z.string(), message: z.string() }),
+  /** The commit could not be fetched: repository, branch, commit or network. */
+  z.object({ kind: z.literal('source'), message: z.string() }),
+  /** The microtica.yaml of the commit is missing or wrong; `problems` of the build names each mistake. */
+  z.object({ kind: z.literal('definition'), message: z.string() }),
+  z.object({ kind: z.literal('canceled'), by: z.string(), at: Moment }),
+  /** The machinery was lost, not the work: the server was killed or stopped too often while a state ran. */
+  z.object({ kind: z.literal('lost'), state: z.string().nullable(), message: z.string() }),
+]);
+export type BuildReason = z.infer<typeof BuildReason>;
+
+/** `not-run` is a command behind the one that failed, or one that a signal or `exit` came before. */
+export const CommandStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled', 'lost', 'not-run']);
+export type CommandStatus = z.infer<typeof CommandStatus>;
+
+export const Command = z.object({
+  index: z.int().nonnegative(),
+  text: z.string(),
+  status: CommandStatus,
+  exitCode: z.int().nullable(),
+  startedAt: Moment.nullable(),
+  durationMs: z.number().nonnegative().nullable(),
+  /** File line of the command's first output, from 1; null until it starts. The last line is before the next one's first. */
+  firstLine: z.int().positive().nullable(),
+});
+export type Command = z.infer<typeof Command>;
+
+/** The state of an attempt's log as last known to the journal; live growth travels on the socket. */
+export const LogSeal = z.object({
+  lines: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string(),
+  /** Why the log may be shorter than what the process printed; null when it is whole. */
+  gap: z.string().nullable(),
+});
+export type LogSeal = z.infer<typeof LogSeal>;
+
+/** One run of one state. A state that was lost to a restart has several; each keeps its log. */
+export const Attempt = z.object({
+  id: z.string(),
+  number: z.int().positive(),
+  status: Status,
+  startedAt: Moment,
+  finishedAt: Moment.nullable(),
+  /** A sentence on an outcome that no command explains (lost, canceled, could not start); null otherwise. */
+  message: z.string().nullable(),
+  commands: z.array(Command),
+  /** Null while the log is written. */
+  seal: LogSeal.nullable(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+export const BuildState = z.object({
+  name: z.string(),
+  type: z.string(),
+  /** `queued` on a state of a finished build means that it was not reached. */
+  status: Status,
+  next: z.string().nullable(),
+  startedAt: Moment.nullable(),
+  finishedAt: Moment.nullable(),
+  /** Command texts as written, for states that have not started. */
+  commands: z.array(z.string()),
+  attempts: z.array(Attempt),
+});
+export type BuildState = z.infer<typeof BuildState>;
+
+export const Artifact = z.object({
+  id: z.string(),
+  state: z.string(),
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string(),
+  createdAt: Moment,
+});
+export type Artifact = z.infer<typeof Artifact>;
+
+export const Trigger = z.object({
+  type: z.enum(['manual', 'rerun', 'sample']),
+  actor: z.string(),
+});
+export type Trigger = z.infer<typeof Trigger>;
+
+/** A build as lists show it. */
+export const Build = z.object({
+  id: z.string(),
+  pipelineId: z.string(),
+  pipelineName: z.string(),
+  /** Counts from 1 within its pipeline. */
+  number: z.int().positive(),
+  status: Status,
+  reason: BuildReason.nullable(),
+  branch: z.string(),
+  /** Null until the branch head has been resolved. */
+  commit: Commit.nullable(),
+  trigger: Trigger,
+  queuedAt: Moment,
+  startedAt: Moment.nullable(),
+  finishedAt: Moment.nullable(),
+  cancelRequestedAt: Moment.nullable(),
+  /** While queued: how many builds of the same pipeline come before it. Null otherwise. */
+  waitsFor: z.int().nonnegative().nullable(),
+  /** Grows with every change; a newer version replaces an older one. */
+  version: z.int().nonnegative(),
+});
+export type Build = z.infer<typeof Build>;
+
+/** How the source of a build was fetched: the pseudo-step before the first state. */
+export const SourceFetch = z.object({
+  status: Status,
+  startedAt: Moment.nullable(),
+  finishedAt: Moment.nullable(),
+  /** Where the definition was found, e.g. `.microtica/microtica.yaml`. */
+  definitionPath: z.string().nullable(),
+});
+export type SourceFetch = z.infer<typeof SourceFetch>;
+
+/** A build as its page shows it. */
+export const BuildDetail = Build.extend({
+  repository: z.string(),
+  source: SourceFetch,
+  /** In the order in which they run; states nothing leads to come last. */
+  states: z.array(BuildState),
+  problems: z.array(Problem),
+  artifacts: z.array(Artifact),
+  /** Happenings a reader should know of, oldest first: "Attempt 1 of Test was lost: …". */
+  notices: z.array(z.object({ at: Moment, message: z.string() })),
+  /** Median duration of the last green builds, in ms; null when there are none. */
+  usualDurationMs: z.number().nullable(),
+});
+export type BuildDetail = z.infer<typeof BuildDetail>;
+
+/** A manual run. Without `commit` the head of `branch` (default: the pipeline's) at the time of the build. */
+export const TriggerBuild = z.object({
+  branch: z.string().trim().min(1).max(255).optional(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'A commit is named by its 40 hexadecimal digits.')
+    .optional(),
+});
+export type TriggerBuild = z.infer<typeof TriggerBuild>;

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What a route may need. Each route names exactly one; one function (server/authorize.ts) decides. */
+export const Permission = z.enum([
+  'pipeline:read',
+  'pipeline:create',
+  'build:read',
+  'build:run',
+  'build:cancel',
+  'system:read',
+]);
+export type Permission = z.infer<typeof Permission>;

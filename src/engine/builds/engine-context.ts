@@ -1,0 +1,35 @@
+import type { LiveFeed } from '#engine/live-feed.ts';
+import type { BlobStore } from '#engine/ports/blob-store.ts';
+import type { BuildHistory, BuildQueue, Changed, PipelineStore } from '#engine/ports/build-store.ts';
+import type { LogStore } from '#engine/ports/log-store.ts';
+import type { SourceRepository } from '#engine/ports/source.ts';
+import type { StepRunner } from '#engine/ports/step-runner.ts';
+import type { Workspaces } from '#engine/ports/workspaces.ts';
+import type { Platform } from './state-environment.ts';
+
+/** Everything the engine needs of the world; `server/main.ts` fills it with adapters, tests with what they want. */
+export interface EngineContext {
+  readonly pipelines: PipelineStore;
+  readonly history: BuildHistory;
+  readonly queue: BuildQueue;
+  readonly logs: LogStore;
+  readonly blobs: BlobStore;
+  readonly workspaces: Workspaces;
+  readonly source: SourceRepository;
+  readonly runner: StepRunner;
+  readonly feed: LiveFeed;
+  readonly platform: Platform;
+  /** Texts to mask in the logs of a build. */
+  readonly secretsOf: (buildId: string) => Promise<readonly string[]>;
+  /** The current moment, ISO. */
+  readonly now: () => string;
+  /** Faults that nobody waits for: written to the server's own log. */
+  readonly report: (message: string, fault: unknown) => void;
+}
+
+/** Tells everybody who watches what a transaction changed. */
+export function publishChange(feed: LiveFeed, changed: Changed): void {
+  feed.publish({ kind: 'build', build: changed.build });
+  for (const build of changed.others) feed.publish({ kind: 'build', build });
+  if (changed.pipeline) feed.publish({ kind: 'pipeline', pipeline: changed.pipeline });
+}

@@ -1,0 +1,63 @@
+import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
+import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
+import { type ParsedPipeline, parsePipeline } from '#pipeline/parse-pipeline.ts';
+import type { Work } from './work-on-build.ts';
+
+/** A commit's definition: where it stands, its text, and what the language says of it. */
+export interface FoundDefinition extends ParsedPipeline {
+  /** Null, and with it the text, when the commit has none. */
+  readonly path: string | null;
+  readonly text: string | null;
+}
+
+/**
+ * Finds and reads the microtica.yaml of a commit that was resolved before. Mistakes are problems, a file that is too large
+ * included; only git itself can fail.
+ *
+ * @throws SourceFault
+ */
+export async function findDefinition(
+  source: SourceRepository,
+  repository: string,
+  commitSha: string,
+): Promise<FoundDefinition> {
+  for (const path of definitionPaths) {
+    const text = await readText(source, repository, commitSha, path);
+    if (text === null) continue;
+    return typeof text === 'string' ? { path, text, ...parsePipeline(text) } : { path, text: null, ...text };
+  }
+  const names = await source.listNames(repository, commitSha);
+  return { path: null, text: null, graph: null, problems: [missingDefinition(names)] };
+}
+
+async function readText(
+  source: SourceRepository,
+  repository: string,
+  sha: string,
+  path: string,
+): Promise<string | ParsedPipeline | null> {
+  try {
+    return await source.readFile(repository, sha, path);
+  } catch (fault) {
+    if (!(fault instanceof SourceFault) || fault.code !== 'too-large') throw fault;
+    const start = { offset: 0, line: 1, column: 1 };
+    const message = `${path} is too large to be a pipeline: ${fault.message}`;
+    return {
+      graph: null,
+      problems: [{ code: 'yaml-syntax', severity: 'error', message, range: { start, end: start } }],
+    };
+  }
+}
+
+/** Journals the definition of the build's commit, read or refused. */
+export async function readDefinition(work: Work): Promise<void> {
+  const { claim, context, run } = work;
+  const at = context.now();
+  const found = await findDefinition(context.source, claim.pipeline.repository, run.commit?.sha ?? '');
+  const { path, text, graph, problems } = found;
+  if (graph === null || path === null || text === null) {
+    await work.record([{ kind: 'definition-refused', at, path, text, problems }]);
+  } else {
+    await work.record([{ kind: 'definition-read', at, path, text, graph, problems }]);
+  }
+}

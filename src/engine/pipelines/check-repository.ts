@@ -1,0 +1,41 @@
+import type { Commit } from '#contract/builds.ts';
+import type { CheckRepository, RepositoryCheck } from '#contract/pipelines.ts';
+import { type FoundDefinition, findDefinition } from '#engine/builds/read-definition.ts';
+import type { SourceRepository } from '#engine/ports/source.ts';
+import { runningOrder } from '#pipeline/graph.ts';
+import { suggestedName } from './pipeline-id.ts';
+
+/** The head of a branch and the definition found there. @throws SourceFault */
+export async function inspectBranch(
+  source: SourceRepository,
+  repository: string,
+  branch: string,
+  signal: AbortSignal,
+): Promise<{ commit: Commit; definition: FoundDefinition }> {
+  const commit = await source.resolve(repository, { branch }, signal);
+  return { commit, definition: await findDefinition(source, repository, commit.sha) };
+}
+
+/**
+ * Looks at a repository before it is added. A missing or broken definition is an answer, not an error.
+ *
+ * @throws SourceFault when the repository cannot be reached, is empty, or has no such branch.
+ */
+export async function checkRepository(
+  source: SourceRepository,
+  wanted: CheckRepository,
+  signal: AbortSignal,
+): Promise<RepositoryCheck> {
+  const branches = await source.branches(wanted.repository, signal);
+  const branch = wanted.branch ?? branches[0] ?? '';
+  const { commit, definition } = await inspectBranch(source, wanted.repository, branch, signal);
+  return {
+    branches,
+    branch,
+    commitSha: commit.sha,
+    definitionPath: definition.path,
+    states: definition.graph === null ? [] : runningOrder(definition.graph),
+    problems: [...definition.problems],
+    suggestedName: suggestedName(wanted.repository),
+  };
+}

@@ -1,0 +1,127 @@
+import type { Artifact, Build, Trigger } from '#contract/builds.ts';
+import type { Page, PageQuery } from '#contract/page.ts';
+import type { OverviewSummary, Pipeline, PipelineKind, PipelineRow } from '#contract/pipelines.ts';
+import type { RunEvent } from '#engine/run/run-event.ts';
+
+/** The registered pipelines. Reads see every change whose promise has resolved. */
+export interface PipelineStore {
+  /** @throws StoreFault `name-taken` when the id exists. */
+  add(pipeline: {
+    id: string;
+    name: string;
+    kind: PipelineKind;
+    repository: string;
+    branch: string;
+    createdAt: string;
+  }): Promise<Pipeline>;
+  /** @throws StoreFault `missing` */
+  get(id: string): Promise<Pipeline>;
+  /** @throws StoreFault `missing` */
+  row(id: string): Promise<PipelineRow>;
+  /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
+  list(query: PageQuery, text: string | null): Promise<Page<PipelineRow>>;
+  summary(now: string): Promise<OverviewSummary>;
+}
+
+/** The builds and their journals, for reading. */
+export interface BuildHistory {
+  /** @throws StoreFault `missing` */
+  get(id: string): Promise<Build>;
+  /** @throws StoreFault `missing` */
+  getByNumber(pipelineId: string, number: number): Promise<Build>;
+  /** Newest first. */
+  list(pipelineId: string, query: PageQuery): Promise<Page<Build>>;
+  /** In order; empty for a build that nobody has taken yet. */
+  journal(id: string): Promise<RunEvent[]>;
+  artifacts(buildId: string): Promise<Artifact[]>;
+  /** @throws StoreFault `missing` */
+  artifact(id: string): Promise<Artifact & { readonly buildId: string }>;
+  /** Median of the last green builds of the branch in ms; null when there are none. */
+  usualDurationMs(pipelineId: string, branch: string): Promise<number | null>;
+}
+
+/**
+ * The queue and the journal's writing side. A build is worked on by whoever holds its claim: a lease with a fencing token.
+ * Every write names the token; once another worker has claimed the build, writes of the former one fail with `lease-lost`.
+ */
+export interface BuildQueue {
+  /** Gives the build the pipeline's next number. Durable when this resolves. @throws StoreFault `missing` for the pipeline. */
+  enqueue(build: NewBuild): Promise<Build>;
+
+  /**
+   * Takes one build: first one whose lease has run out (never one of `inHand`, which the owner is working on), else the
+   * oldest queued one whose pipeline has no other running. Two callers never get the same build. Null when there is none.
+   */
+  claim(owner: string, inHand: readonly string[], now: string, leaseMs: number): Promise<Claim | null>;
+
+  /** Prolongs the owner's leases on these builds and returns which of them somebody wants canceled. */
+  heartbeat(owner: string, inHand: readonly string[], now: string, leaseMs: number): Promise<CancelRequest[]>;
+
+  /** Declares every lease that is not the owner's run out: the caller knows that no other server is alive. */
+  expireOthers(owner: string): Promise<void>;
+
+  /**
+   * Appends to the journal and brings row, artifacts and (when the build ended) the pipeline's health up to date, in one
+   * transaction. @throws StoreFault `lease-lost`
+   */
+  append(claim: Claim, events: readonly RunEvent[], artifacts?: readonly NewArtifact[]): Promise<Changed>;
+
+  /** Appends and gives the build back to the queue, in one transaction. @throws StoreFault `lease-lost` */
+  release(claim: Claim, event: RunEvent): Promise<Changed>;
+
+  /** Notes the wish; a build that nobody has taken ends as canceled at once. The first wish counts. @throws StoreFault `missing` */
+  requestCancel(buildId: string, by: string, at: string): Promise<Changed>;
+
+  /** Attempts that the journals of unfinished builds hold open: what a killed server may have left running. */
+  openAttempts(): Promise<string[]>;
+}
+
+export interface NewBuild {
+  readonly id: string;
+  readonly pipelineId: string;
+  readonly branch: string;
+  /** Null: the branch head at the time of the build. */
+  readonly commitSha: string | null;
+  readonly trigger: Trigger;
+  readonly queuedAt: string;
+}
+
+export interface Claim {
+  readonly build: Build;
+  readonly pipeline: Pipeline;
+  readonly wantedCommit: string | null;
+  /** Grows with every claim of the build. */
+  readonly fence: number;
+  readonly journal: readonly RunEvent[];
+  readonly cancel: CancelRequest | null;
+}
+
+export interface CancelRequest {
+  readonly buildId: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface NewArtifact {
+  readonly id: string;
+  readonly state: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly createdAt: string;
+}
+
+/** The rows after a change, for the live feed. `others` are builds whose place in the queue moved; `pipeline` is null when it did not change. */
+export interface Changed {
+  readonly build: Build;
+  readonly others: readonly Build[];
+  readonly pipeline: Pipeline | null;
+}
+
+export class StoreFault extends Error {
+  readonly code: 'missing' | 'name-taken' | 'lease-lost' | 'bad-cursor';
+  constructor(code: StoreFault['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,74 @@
+import type { BuildReason, Commit, LogSeal } from '#contract/builds.ts';
+import type { Problem } from '#contract/problem.ts';
+import type { Status } from '#contract/status.ts';
+import type { PipelineGraph } from '#pipeline/graph.ts';
+
+/**
+ * What happened in a build, in order: the journal. It is append-only and the only truth; everything shown of a build is
+ * computed from it. `at` is an ISO moment. Events are stored as JSON: a kind may gain optional fields, never change one.
+ */
+export type RunEvent =
+  /** A worker took the build, for the first time or after another one was lost. */
+  | { readonly kind: 'claimed'; readonly at: string }
+  | { readonly kind: 'source-started'; readonly at: string }
+  | { readonly kind: 'commit-resolved'; readonly at: string; readonly commit: Commit }
+  /** The snapshot of the commit is stored: that is `$.source.location`. */
+  | { readonly kind: 'source-stored'; readonly at: string; readonly sha256: string; readonly bytes: number }
+  | {
+      readonly kind: 'definition-read';
+      readonly at: string;
+      readonly path: string;
+      readonly text: string;
+      readonly graph: PipelineGraph;
+      /** Warnings; a definition with errors is `definition-refused`. */
+      readonly problems: readonly Problem[];
+    }
+  | {
+      readonly kind: 'definition-refused';
+      readonly at: string;
+      /** Null when the commit has no definition. */
+      readonly path: string | null;
+      readonly text: string | null;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly kind: 'attempt-started'; readonly at: string; readonly state: string; readonly attemptId: string }
+  /** `line` is the file line of the log at which the command's output begins, from 1. */
+  | {
+      readonly kind: 'command-started';
+      readonly at: string;
+      readonly attemptId: string;
+      readonly index: number;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'command-ended';
+      readonly at: string;
+      readonly attemptId: string;
+      readonly index: number;
+      readonly exitCode: number;
+    }
+  | {
+      readonly kind: 'attempt-ended';
+      readonly at: string;
+      readonly attemptId: string;
+      readonly outcome: AttemptOutcome;
+      readonly seal: LogSeal;
+    }
+  | { readonly kind: 'cancel-requested'; readonly at: string; readonly by: string }
+  /** The server was stopped on purpose; the build goes back to the queue. */
+  | { readonly kind: 'released'; readonly at: string; readonly message: string }
+  | { readonly kind: 'ended'; readonly at: string; readonly status: Status; readonly reason: BuildReason | null };
+
+/** How an attempt ended. `artifact` is the blob of the state's directory, with `artifacts: true`. */
+export type AttemptOutcome =
+  | { readonly status: 'succeeded'; readonly artifact: { readonly sha256: string; readonly bytes: number } | null }
+  | { readonly status: 'failed'; readonly command: FailedCommand | null; readonly message: string | null }
+  | { readonly status: 'canceled' }
+  /** The machinery broke, not the work; the state may be tried again. */
+  | { readonly status: 'lost'; readonly message: string };
+
+export interface FailedCommand {
+  readonly index: number;
+  readonly exitCode: number;
+  readonly signal: string | null;
+}

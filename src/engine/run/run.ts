@@ -1,0 +1,152 @@
+import type { BuildReason, Commit, LogSeal } from '#contract/builds.ts';
+import type { Problem } from '#contract/problem.ts';
+import type { Status } from '#contract/status.ts';
+import type { PipelineGraph } from '#pipeline/graph.ts';
+import type { AttemptOutcome, RunEvent } from './run-event.ts';
+
+/** A build as its journal tells it. Immutable: `applyRunEvent` returns a new one. */
+export interface Run {
+  readonly claims: number;
+  readonly startedAt: string | null;
+  readonly source: {
+    readonly startedAt: string | null;
+    readonly finishedAt: string | null;
+    readonly sha256: string | null;
+  };
+  readonly commit: Commit | null;
+  readonly definition: RunDefinition | null;
+  /** In the order in which they started; a state has several when it was lost. */
+  readonly attempts: readonly RunAttempt[];
+  readonly cancel: { readonly by: string; readonly at: string } | null;
+  readonly notices: readonly { readonly at: string; readonly message: string }[];
+  readonly end: { readonly at: string; readonly status: Status; readonly reason: BuildReason | null } | null;
+}
+
+export interface RunDefinition {
+  readonly path: string | null;
+  readonly text: string | null;
+  /** Null when it was refused. */
+  readonly graph: PipelineGraph | null;
+  readonly problems: readonly Problem[];
+}
+
+export interface RunAttempt {
+  readonly id: string;
+  readonly state: string;
+  /** Counts from 1 within the state. */
+  readonly number: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly seal: LogSeal | null;
+  readonly commands: readonly RunCommand[];
+}
+
+export interface RunCommand {
+  readonly index: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly exitCode: number | null;
+  readonly firstLine: number;
+}
+
+export const newRun: Run = {
+  claims: 0,
+  startedAt: null,
+  source: { startedAt: null, finishedAt: null, sha256: null },
+  commit: null,
+  definition: null,
+  attempts: [],
+  cancel: null,
+  notices: [],
+  end: null,
+};
+
+export function replay(events: Iterable<RunEvent>): Run {
+  let run = newRun;
+  for (const event of events) run = applyRunEvent(run, event);
+  return run;
+}
+
+/** The run after an event. Pure; an event that does not fit (a second end, an unknown attempt) changes nothing. */
+export function applyRunEvent(run: Run, event: RunEvent): Run {
+  if (run.end !== null) return run;
+  switch (event.kind) {
+    case 'claimed':
+      return { ...run, claims: run.claims + 1, startedAt: run.startedAt ?? event.at };
+    case 'source-started':
+      return { ...run, source: { ...run.source, startedAt: run.source.startedAt ?? event.at } };
+    case 'commit-resolved':
+      return { ...run, commit: event.commit };
+    case 'source-stored':
+      return { ...run, source: { ...run.source, finishedAt: event.at, sha256: event.sha256 } };
+    case 'definition-read':
+      return {
+        ...run,
+        definition: { path: event.path, text: event.text, graph: event.graph, problems: event.problems },
+      };
+    case 'definition-refused':
+      return { ...run, definition: { path: event.path, text: event.text, graph: null, problems: event.problems } };
+    case 'attempt-started':
+      return { ...run, attempts: [...run.attempts, newAttempt(run, event)] };
+    case 'command-started':
+      return changeAttempt(run, event.attemptId, (attempt) => ({
+        ...attempt,
+        commands: [
+          ...attempt.commands,
+          { index: event.index, startedAt: event.at, finishedAt: null, exitCode: null, firstLine: event.line },
+        ],
+      }));
+    case 'command-ended':
+      return changeAttempt(run, event.attemptId, (attempt) => ({
+        ...attempt,
+        commands: attempt.commands.map((command) =>
+          command.index === event.index ? { ...command, finishedAt: event.at, exitCode: event.exitCode } : command,
+        ),
+      }));
+    case 'attempt-ended':
+      return endAttempt(run, event);
+    case 'cancel-requested':
+      return { ...run, cancel: run.cancel ?? { by: event.by, at: event.at } };
+    case 'released':
+      return { ...run, notices: [...run.notices, { at: event.at, message: event.message }] };
+    case 'ended':
+      return { ...run, end: { at: event.at, status: event.status, reason: event.reason } };
+  }
+}
+
+function newAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-started' }>): RunAttempt {
+  return {
+    id: event.attemptId,
+    state: event.state,
+    number: attemptsOf(run, event.state).length + 1,
+    startedAt: event.at,
+    finishedAt: null,
+    outcome: null,
+    seal: null,
+    commands: [],
+  };
+}
+
+function endAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-ended' }>): Run {
+  const changed = changeAttempt(run, event.attemptId, (attempt) =>
+    attempt.outcome === null ? { ...attempt, finishedAt: event.at, outcome: event.outcome, seal: event.seal } : attempt,
+  );
+  const attempt = changed.attempts.find((candidate) => candidate.id === event.attemptId);
+  if (!attempt || event.outcome.status !== 'lost') return changed;
+  const message = `Attempt ${attempt.number} of ${attempt.state} was lost: ${event.outcome.message}`;
+  return { ...changed, notices: [...changed.notices, { at: event.at, message }] };
+}
+
+function changeAttempt(run: Run, id: string, change: (attempt: RunAttempt) => RunAttempt): Run {
+  return { ...run, attempts: run.attempts.map((attempt) => (attempt.id === id ? change(attempt) : attempt)) };
+}
+
+export function attemptsOf(run: Run, state: string): RunAttempt[] {
+  return run.attempts.filter((attempt) => attempt.state === state);
+}
+
+/** The attempt that has begun and not ended: running now, or what a lost worker left. */
+export function openAttempt(run: Run): RunAttempt | null {
+  return run.attempts.find((attempt) => attempt.outcome === null) ?? null;
+}

@@ -1,0 +1,31 @@
+import type { Problem } from './problem.ts';
+
+/** Where a commit's microtica.yaml is looked for, in this order. */
+export const definitionPaths = ['microtica.yaml', '.microtica/microtica.yaml'] as const;
+
+/**
+ * The problem of a commit without a definition.
+ *
+ * @param names paths that do exist in the commit; near misses among them (`microtica.yml`, `.micotica/…`) are named.
+ */
+export function missingDefinition(names: readonly string[]): Problem {
+  const misses = names.filter(isNearMiss);
+  const found = misses.length > 0 ? ` Found ${misses.map((name) => `“${name}”`).join(', ')}: rename it.` : '';
+  const start = { offset: 0, line: 1, column: 1 };
+  return {
+    code: 'missing-definition',
+    severity: 'error',
+    message: `No ${definitionPaths[0]} at the root and no ${definitionPaths[1]} in this commit.${found}`,
+    range: { start, end: start },
+  };
+}
+
+const nearMissFile = /^\.?mic[a-z]*\.ya?ml$/i;
+const nearMissFolder = /^\.?mic[a-z]*$/i;
+
+function isNearMiss(path: string): boolean {
+  if (definitionPaths.some((known) => known === path)) return false;
+  const parts = path.split('/');
+  const file = parts.at(-1) ?? '';
+  return nearMissFile.test(file) && (parts.length === 1 || (parts.length === 2 && nearMissFolder.test(parts[0] ?? '')));
+}

@@ -1,0 +1,50 @@
+/**
+ * A mistake in a microtica.yaml, as a value: collected, never thrown. The editor, the build page and the command line
+ * show the same list in the same words.
+ */
+export interface Problem {
+  /** Stable identifier, documented in docs/problems.md. */
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning';
+  /** One sentence for a person: what is wrong and, where it helps, how to mend it. */
+  readonly message: string;
+  readonly range: TextRange;
+}
+
+/** A half-open range of the text. Offsets count UTF-16 units from 0; lines and columns count from 1. */
+export interface TextRange {
+  readonly start: TextPosition;
+  readonly end: TextPosition;
+}
+
+export interface TextPosition {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The closed set of problem codes. A code never changes its meaning; a retired one is not used again. */
+export const problemCodes = [
+  'yaml-syntax',
+  'no-pipeline',
+  'steps-dialect-unsupported',
+  'wrong-type',
+  'missing-start-at',
+  'unknown-start-state',
+  'no-states',
+  'unknown-state-type',
+  'state-type-unsupported',
+  'unknown-resource',
+  'missing-commands',
+  'missing-next-or-end',
+  'both-next-and-end',
+  'unknown-next-state',
+  'endless-cycle',
+  'unreachable-state',
+  'duplicate-key',
+  'unknown-key',
+  'unknown-reference',
+  'missing-definition',
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];

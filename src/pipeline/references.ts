@@ -1,0 +1,69 @@
+import type { Value } from './graph.ts';
+
+/** The input document of a build: what `$.` references point into. Leaves are strings or numbers. */
+export type InputDocument = { readonly [key: string]: InputNode };
+export type InputNode = string | number | InputDocument;
+
+/** The paths that every build provides, as far as they do not depend on the states. */
+export const knownPaths = [
+  '$.pipeline.id',
+  '$.pipeline.name',
+  '$.commit.version',
+  '$.commit.sha',
+  '$.commit.branch',
+  '$.commit.message',
+  '$.commit.author',
+  '$.trigger.type',
+  '$.trigger.actor',
+  '$.trigger.source.location',
+  '$.source.location',
+  '$.build.id',
+  '$.build.number',
+] as const;
+
+/** The paths that a finished state adds. */
+export function statePaths(state: string): string[] {
+  return [`$.states.${state}.status`, `$.states.${state}.artifacts.location`];
+}
+
+/** True when a string under `Parameters` is a reference and not a literal. */
+export function isReference(text: string): boolean {
+  return text.startsWith('$.');
+}
+
+/**
+ * The string that a value stands for, or null when the reference leads nowhere or to something that is not a scalar.
+ * Bracket notation (`$.states['my state'].status`) is understood beside dots, as in JSONPath (RFC 9535, singular queries).
+ */
+export function resolveValue(value: Value, input: InputDocument): string | null {
+  if ('literal' in value) return value.literal;
+  const path = referencePath(value.reference);
+  if (path === null) return null;
+  let node: InputNode | undefined = input;
+  for (const key of path) {
+    if (typeof node !== 'object' || !Object.hasOwn(node, key)) return null;
+    node = node[key];
+  }
+  return typeof node === 'string' || typeof node === 'number' ? String(node) : null;
+}
+
+const segment = /\.([^.[\]'"]+)|\['([^']*)'\]|\["([^"]*)"\]/y;
+
+/** The keys of a singular JSONPath, or null when it is not one: `$.a['b c']` → `['a', 'b c']`. */
+export function referencePath(reference: string): string[] | null {
+  if (!reference.startsWith('$')) return null;
+  const keys: string[] = [];
+  segment.lastIndex = 1;
+  while (segment.lastIndex < reference.length) {
+    const match = segment.exec(reference);
+    if (!match) return null;
+    keys.push(match[1] ?? match[2] ?? match[3] ?? '');
+  }
+  return keys.length > 0 ? keys : null;
+}
+
+/** One spelling for a path, for comparison: `$.a['b']` → `$.a.b`. */
+export function canonicalReference(reference: string): string | null {
+  const path = referencePath(reference);
+  return path === null ? null : `$.${path.join('.')}`;
+}

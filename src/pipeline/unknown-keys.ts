@@ -1,0 +1,17 @@
+import { nearest } from './nearest.ts';
+import type { Entry, YamlDocument } from './yaml-document.ts';
+
+/** Unknown keys are warnings in both dialects: real files carry keys of other tools. */
+export function warnOfUnknownKeys(
+  document: YamlDocument,
+  entries: readonly Entry[],
+  known: readonly string[],
+  where: string,
+): void {
+  for (const { key, keyNode } of entries) {
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    const hint = meant === null ? 'It has no effect.' : `Did you mean “${meant}”?`;
+    document.warning('unknown-key', `${where} has no key “${key}”. ${hint}`, keyNode);
+  }
+}

@@ -1,0 +1,107 @@
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteOptions } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { actorOf, mayDo } from './authorize.ts';
+import { handleError } from './error-handler.ts';
+import { liveSocket } from './live/live-socket.ts';
+import { metricsRoutes } from './metrics.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { buildRoutes } from './routes/builds.ts';
+import { logRoutes } from './routes/logs.ts';
+import { pipelineRoutes } from './routes/pipelines.ts';
+import { systemRoutes } from './routes/system.ts';
+import { foreignRequest } from './same-origin.ts';
+import type { Services } from './services.ts';
+import { webApp } from './web-app.ts';
+
+export interface AppOptions {
+  readonly logger: FastifyBaseLogger;
+  /** Folder of the built web app; null serves the API alone. */
+  readonly webRoot: string | null;
+  readonly version: string;
+}
+
+/** Puts the BFF together. Never listens: the caller does, or a test injects requests. */
+export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.addHook('onRoute', requirePermission);
+  app.addHook('onRequest', async (request, reply) => {
+    const foreign = foreignRequest(request);
+    if (foreign !== null) return reply.status(403).send({ code: 'forbidden', message: foreign });
+    const { permission } = request.routeOptions.config;
+    if (permission && !mayDo(actorOf(request), permission)) {
+      return reply.status(403).send({ code: 'forbidden', message: `This needs the permission ${permission}.` });
+    }
+  });
+  await app.register(helmet, securityHeaders);
+  await app.register(compress, { threshold: 2048 });
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, context) => Object.assign(new Error(), context),
+  });
+  await app.register(swagger, {
+    openapi: { info: { title: 'Pipewright', version: options.version } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+
+  await app.register(
+    async (api) => {
+      await api.register(systemRoutes, { services });
+      await api.register(pipelineRoutes, { services });
+      await api.register(buildRoutes, { services });
+      await api.register(logRoutes, { services });
+      await api.register(artifactRoutes, { services });
+      await api.register(liveSocket, { services });
+    },
+    { prefix: '/api' },
+  );
+  await app.register(metricsRoutes, { services });
+  await webApp(app, options.webRoot);
+  return app;
+}
+
+/** A route that forgets to say what it needs would be open to everybody on the day when roles exist. */
+function requirePermission(route: RouteOptions): void {
+  const guarded = route.url.startsWith('/api') || route.url.startsWith('/metrics');
+  if (guarded && !route.config?.permission)
+    throw new Error(`Route ${String(route.method)} ${route.url} names no permission.`);
+}
+
+/**
+ * Scripts come from our own files alone. Styles may be inline, because the terminal and the component library set them from
+ * code; nothing that a build prints ever becomes HTML, so no foreign style can get in.
+ */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // There is no TLS here: whoever publishes the portal puts it behind a proxy that sets this.
+  strictTransportSecurity: false,
+  crossOriginResourcePolicy: { policy: 'same-origin' as const },
+};

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createBashRunner } from '#adapters/bash/bash-runner.ts';
+import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
+import { createBuildHistory } from '#adapters/database/build-history.ts';
+import { createBuildQueue } from '#adapters/database/build-queue.ts';
+import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
+import { openDatabase } from '#adapters/database/open-database.ts';
+import { createPipelineStore } from '#adapters/database/pipeline-store.ts';
+import { createGitRepositories } from '#adapters/git/git-repositories.ts';
+import { createLogFiles } from '#adapters/log-files/log-files.ts';
+import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
+import { containerEngine } from '#adapters/system/machine.ts';
+import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
+import type { EngineContext } from '#engine/builds/engine-context.ts';
+import { Workers } from '#engine/builds/workers.ts';
+import { LiveFeed } from '#engine/live-feed.ts';
+import { buildApp } from './app.ts';
+import { type Config, ConfigFault, readConfig } from './config.ts';
+
+const productRoot = join(import.meta.dirname, '../..');
+
+/** A running server. */
+export interface Server {
+  readonly address: string;
+  /** Stops running steps, gives their builds back to the queue, and resolves when nothing runs any more. `reason` is a sentence. */
+  stop(reason: string): Promise<void>;
+}
+
+/** Wires the adapters to the ports, starts the builders and listens. The only place that knows adapters. */
+export async function startServer(config: Config): Promise<Server> {
+  const { dataDirectory } = config;
+  const inData = (...parts: string[]) => join(dataDirectory, ...parts);
+  mkdirSync(inData('home'), { recursive: true, mode: 0o700 });
+  const lock = takeDirectory(inData('lock.sqlite'));
+  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  const database = await openDatabase(inData('pipewright.sqlite'));
+  const runner = createBashRunner({
+    scratch: inData('scratch'),
+    home: config.buildHome ?? inData('home'),
+    searchPath: config.searchPath,
+    onStray: (attemptId, pids) => logger.warn({ attemptId, pids }, 'Processes of a step could not be ended'),
+  });
+  const source = createGitRepositories({ directory: inData('mirrors') });
+  const samples = createSampleFolders({ samples: join(productRoot, 'samples'), repositories: inData('samples') });
+  const engine: EngineContext = {
+    pipelines: createPipelineStore(database),
+    history: createBuildHistory(database),
+    queue: createBuildQueue(database),
+    logs: createLogFiles({ directory: inData('logs') }),
+    blobs: createBlobFiles({ directory: inData('blobs') }),
+    workspaces: createWorkspaces({ directory: inData('workspaces') }),
+    source,
+    runner,
+    feed: new LiveFeed(),
+    platform: config.platform,
+    // Sensitive variables do not exist yet; the log store masks whatever is named here.
+    secretsOf: async () => [],
+    now: () => new Date().toISOString(),
+    report: (message, fault) => logger.error(fault, message),
+  };
+  const workers = new Workers(engine, randomUUID());
+  const version = await productVersion();
+  const container = containerEngine(config.searchPath);
+  const system = async () => ({
+    version,
+    builders: config.builders,
+    bash: await runner.version(),
+    git: await source.version(),
+    containerEngine: await container,
+    samples: await samples.list(),
+    actor: 'local',
+  });
+  const app = await buildApp(
+    { engine, workers, samples, system },
+    { logger, version, webRoot: join(productRoot, 'dist') },
+  );
+  const close = async () => {
+    await app.close();
+    await database.destroy();
+    lock.release();
+  };
+  let address: string;
+  try {
+    address = await listen(app, config);
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+  await workers.start(config.builders);
+  return {
+    address,
+    async stop(reason) {
+      await workers.stop(reason);
+      await close();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be used by this user';
+    throw new ConfigFault(`Port ${port} ${why}. Choose another: PIPEWRIGHT_PORT=${port + 1} npm start`, { cause });
+  }
+}
+
+async function productVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(productRoot, 'package.json'), 'utf8'));
+  return String(version);
+}
+
+/** Runs until a signal asks it to stop; a second signal changes nothing, because the end is bounded. */
+export async function runUntilSignal(config: Config): Promise<Server> {
+  const server = await startServer(config);
+  let stopping: Promise<void> | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping ??= server.stop(`Pipewright was stopped (${signal}).`).then(
+        () => process.exit(0),
+        (fault: unknown) => exitWith(fault),
+      );
+    });
+  }
+  return server;
+}
+
+/** What a person can mend is one line; anything else is a defect and shows its stack. */
+export function exitWith(fault: unknown): never {
+  const forPeople = fault instanceof ConfigFault || fault instanceof DirectoryInUse;
+  console.error(forPeople ? `\nPipewright did not start: ${fault.message}\n` : fault);
+  process.exit(1);
+}
+
+if (import.meta.main) {
+  try {
+    const { address } = await runUntilSignal(readConfig(process.env));
+    console.log(`\n  Pipewright is running at ${address}\n  Press Ctrl-C to stop it.\n`);
+  } catch (fault) {
+    exitWith(fault);
+  }
+}

@@ -1,0 +1,142 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Build, BuildDetail, TriggerBuild } from '#contract/builds.ts';
+import { PageQuery, pageOf } from '#contract/page.ts';
+import {
+  AddPipeline,
+  CheckRepository,
+  Pipeline,
+  PipelineRow,
+  RepositoryCheck,
+  SamplesAdded,
+} from '#contract/pipelines.ts';
+import { viewBuild } from '#engine/builds/build-actions.ts';
+import { triggerBuild } from '#engine/builds/trigger-build.ts';
+import { addPipeline } from '#engine/pipelines/add-pipeline.ts';
+import { checkRepository } from '#engine/pipelines/check-repository.ts';
+import { addSamples } from '#engine/samples/add-samples.ts';
+import { actorOf } from '#server/authorize.ts';
+import { requestSignal } from '#server/request-signal.ts';
+import type { Services } from '#server/services.ts';
+import { changeLimit, errorAnswers } from './answers.ts';
+
+const PipelineParams = z.object({ pipelineId: z.string() });
+
+/** Pipelines are registered and read here. No route writes a pipeline's definition: that lives in the repository alone. */
+export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
+  const { engine, workers, samples } = services;
+
+  app.get(
+    '/pipelines',
+    {
+      schema: {
+        summary: 'Pipelines, broke first',
+        querystring: PageQuery.extend({ q: z.string().max(200).optional() }),
+        response: { 200: pageOf(PipelineRow), ...errorAnswers },
+      },
+      config: { permission: 'pipeline:read' },
+    },
+    ({ query }) => engine.pipelines.list(query, query.q?.trim() || null),
+  );
+
+  app.post(
+    '/pipelines',
+    {
+      schema: {
+        summary: 'Register a repository and build it',
+        body: AddPipeline,
+        response: { 201: Pipeline, ...errorAnswers },
+      },
+      config: { permission: 'pipeline:create', rateLimit: changeLimit },
+    },
+    async (request, reply) => {
+      const trigger = { type: 'manual', actor: actorOf(request).name } as const;
+      return reply.status(201).send(await addPipeline(engine, workers, request.body, trigger, requestSignal(request)));
+    },
+  );
+
+  app.post(
+    '/repository-checks',
+    {
+      schema: {
+        summary: 'Look at a repository before adding it',
+        body: CheckRepository,
+        response: { 200: RepositoryCheck, ...errorAnswers },
+      },
+      config: { permission: 'pipeline:create', rateLimit: changeLimit },
+    },
+    (request) => checkRepository(engine.source, request.body, requestSignal(request)),
+  );
+
+  app.post(
+    '/samples',
+    {
+      schema: { summary: 'Add the sample services and build them', response: { 201: SamplesAdded, ...errorAnswers } },
+      config: { permission: 'pipeline:create', rateLimit: changeLimit },
+    },
+    async (request, reply) => {
+      const pipelines = await addSamples(engine, workers, samples, actorOf(request).name, requestSignal(request));
+      return reply.status(201).send({ pipelines });
+    },
+  );
+
+  app.get(
+    '/pipelines/:pipelineId',
+    {
+      schema: { summary: 'One pipeline', params: PipelineParams, response: { 200: PipelineRow, ...errorAnswers } },
+      config: { permission: 'pipeline:read' },
+    },
+    ({ params }) => engine.pipelines.row(params.pipelineId),
+  );
+
+  app.get(
+    '/pipelines/:pipelineId/builds',
+    {
+      schema: {
+        summary: 'Its builds, newest first',
+        params: PipelineParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(Build), ...errorAnswers },
+      },
+      config: { permission: 'build:read' },
+    },
+    async ({ params, query }) => {
+      await engine.pipelines.get(params.pipelineId);
+      return engine.history.list(params.pipelineId, query);
+    },
+  );
+
+  app.post(
+    '/pipelines/:pipelineId/builds',
+    {
+      schema: {
+        summary: 'Build now. Accepted when the build is durably queued.',
+        params: PipelineParams,
+        body: TriggerBuild.nullish(),
+        response: { 202: Build, ...errorAnswers },
+      },
+      config: { permission: 'build:run', rateLimit: changeLimit },
+    },
+    async (request, reply) => {
+      const { branch, commit } = request.body ?? {};
+      const trigger = { type: 'manual', actor: actorOf(request).name } as const;
+      const { pipelineId } = request.params;
+      return reply
+        .status(202)
+        .send(await triggerBuild(engine, workers, { pipelineId, branch, commitSha: commit, trigger }));
+    },
+  );
+
+  app.get(
+    '/pipelines/:pipelineId/builds/:number',
+    {
+      schema: {
+        summary: 'One build by its number',
+        params: PipelineParams.extend({ number: z.coerce.number().int().positive() }),
+        response: { 200: BuildDetail, ...errorAnswers },
+      },
+      config: { permission: 'build:read' },
+    },
+    async ({ params }) => viewBuild(engine, await engine.history.getByNumber(params.pipelineId, params.number)),
+  );
+};

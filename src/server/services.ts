@@ -1,0 +1,12 @@
+import type { SystemInfo } from '#contract/system.ts';
+import type { EngineContext } from '#engine/builds/engine-context.ts';
+import type { Workers } from '#engine/builds/workers.ts';
+import type { SampleCatalog } from '#engine/ports/sample-catalog.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly engine: EngineContext;
+  readonly workers: Workers;
+  readonly samples: SampleCatalog;
+  readonly system: () => Promise<SystemInfo>;
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Serves the built web app: files with a hash in their name for ever, everything else fresh. Any other GET that wants a page
+ * gets index.html, because the page's own router knows the addresses.
+ */
+export async function webApp(app: FastifyInstance, root: string | null): Promise<void> {
+  const served = root !== null && existsSync(join(root, 'index.html'));
+  if (served) {
+    await app.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      cacheControl: false,
+      setHeaders(response, path) {
+        response.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const page =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (served && page) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    return reply
+      .status(404)
+      .send({ code: 'not-found', message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` });
+  });
+}
