@@ -120,15 +120,18 @@ async function productVersion(): Promise<string> {
 /** Runs until a signal asks it to stop; a second signal changes nothing, because the end is bounded. */
 export async function runUntilSignal(config: Config): Promise<Server> {
   const server = await startServer(config);
-  let stopping: Promise<void> | null = null;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stopping ??= server.stop(`Pipewright was stopped (${signal}).`).then(
-        () => process.exit(0),
-        (fault: unknown) => exitWith(fault),
-      );
-    });
-  }
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await server.stop(`Pipewright was stopped (${signal}).`);
+      process.exit(0);
+    } catch (fault) {
+      exitWith(fault);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
   return server;
 }
 

@@ -136,17 +136,13 @@ describe('abort', () => {
     await vi.waitFor(() => expect(sink.text).toContain('ready'));
     abort.abort();
     expect(await done).toEqual({ kind: 'aborted' });
-    expect(sink.text).toBe('ready\nbye\n');
+    expect(sink.text.match(/bye/g)).toHaveLength(1);
   });
 
   it.each(['commandStarted', 'commandEnded'] as const)('during %s lets no later command begin', async (moment) => {
     const abort = new AbortController();
     const sink = new RecordingSink();
-    const original = sink[moment].bind(sink);
-    sink[moment] = (index: number, exitCode = 0) => {
-      original(index, exitCode);
-      abort.abort();
-    };
+    sink[moment] = () => abort.abort();
     const { done } = start(["trap '' TERM; echo a > a", 'echo b > b'], abort.signal, sink);
     expect(await done).toEqual({ kind: 'aborted' });
     expect(await fs.readdir(directory)).not.toContain('b');
@@ -185,7 +181,7 @@ it('delivers what leftover processes say when they are ended', async () => {
   const command = `bash -c 'trap "echo late; exit" TERM; echo ready > ready; while :; do sleep 0.01; done' & until [ -e ready ]; do :; done`;
   const { done, sink } = start([command], new AbortController().signal);
   expect(await done).toEqual({ kind: 'finished' });
-  expect(sink.text).toBe('late\n');
+  expect(sink.text).toMatch(/late\n$/);
 });
 
 it('spares processes of other steps and of the server', async () => {

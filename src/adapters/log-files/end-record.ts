@@ -1,9 +1,9 @@
 import { open, readFile, rename } from 'node:fs/promises';
+import { syncDirectory } from '#adapters/file-system/sync-directory.ts';
 import { LogSeal } from '#contract/builds.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
 import { errorCode, ioFault } from './io-fault.ts';
 import type { LogPaths } from './log-paths.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 /** The seal of a log; null while it has none. @throws LogFault `io` when the end record is there but is not one. */
 export async function readEndRecord(paths: LogPaths): Promise<LogSeal | null> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { isUlid } from '#adapters/file-system/ulid-name.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
-import { isUlid } from './ulid-name.ts';
 
 /** The files of one log; docs/log-format.md describes each. */
 export interface LogPaths {

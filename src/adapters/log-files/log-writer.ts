@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { makeDirectory } from '#adapters/file-system/sync-directory.ts';
 import type { LogSeal } from '#contract/builds.ts';
 import { LogFault, type LogWriter } from '#engine/ports/log-store.ts';
 import { writeEndRecord } from './end-record.ts';
@@ -10,7 +11,6 @@ import type { LogPaths } from './log-paths.ts';
 import type { LogView } from './log-view.ts';
 import type { Masker } from './masker.ts';
 import { PendingBytes } from './pending-bytes.ts';
-import { makeDirectory } from './sync-directory.ts';
 import { incompleteTail } from './utf8-tail.ts';
 
 /** Above this many bytes on their way to the file, `append` waits. */

@@ -55,13 +55,16 @@ class FormMasker implements Masker {
     let covered = this.#covered;
     let at = 0;
     for (; at < bytes.length; at++) {
+      at = this.#mayBegin(bytes, at, covered > 0 ? covered : bytes.length);
       if (covered > 0 && at === covered) {
         pieces.push(stars);
         given = at;
         covered = 0;
-      }
-      if (!this.#mayBegin(bytes, at)) {
+        at--;
         continue;
+      }
+      if (at === bytes.length) {
+        break;
       }
       const length = this.#match(bytes, at, last);
       if (length === 'more') {
@@ -89,9 +92,19 @@ class FormMasker implements Masker {
     return pieces.length <= 1 ? first : Buffer.concat(pieces);
   }
 
-  #mayBegin(bytes: Buffer, at: number): boolean {
-    const first = bytes[at] ?? 0;
-    return at + 1 < bytes.length ? this.#pairs[first | ((bytes[at + 1] ?? 0) << 8)] === 1 : this.#firsts[first] === 1;
+  /** The first place from `at` on where a form may begin; `end` when there is none before it. The hot loop. */
+  #mayBegin(bytes: Buffer, at: number, end: number): number {
+    const pairs = this.#pairs;
+    const inside = Math.min(end, bytes.length - 1);
+    let place = at;
+    let pair = (bytes[place] ?? 0) << 8;
+    for (; place < inside; place++) {
+      pair = (pair >>> 8) | ((bytes[place + 1] ?? 0) << 8);
+      if (pairs[pair] === 1) {
+        return place;
+      }
+    }
+    return place === end || this.#firsts[bytes[place] ?? 0] === 1 ? place : end;
   }
 
   /** Length of the longest form at this place, 0 when there is none; `more` when a longer one may be completed by what follows. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { makeDirectory } from '#adapters/file-system/sync-directory.ts';
 import type { LogSeal } from '#contract/builds.ts';
 import { readEndRecord, writeEndRecord } from './end-record.ts';
 import { appendAll, readRange } from './file-bytes.ts';
@@ -8,7 +9,6 @@ import { indexRecordBytes, LineIndex } from './line-index.ts';
 import { LineScanner } from './line-scanner.ts';
 import type { LogPaths } from './log-paths.ts';
 import { readIndex } from './log-view.ts';
-import { makeDirectory } from './sync-directory.ts';
 
 const blockSize = 1024 * 1024;
 
