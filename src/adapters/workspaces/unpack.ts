@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { chmod, link, lstat, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
-import { extract, type Entry, type Header } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 
 /** An archive that would write outside its directory. */
 export class HostileArchive extends Error {
@@ -19,7 +20,7 @@ export async function unpackInto(directory: string, tar: NodeJS.ReadableStream, 
   const entries = extract();
   const folders = new Folders(directory);
   entries.on('entry', (header, content, next) => {
-    placeEntry(folders, header, content).then(
+    placeEntry(folders, header, Readable.from(content)).then(
       () => next(),
       (fault: unknown) => entries.destroy(fault instanceof Error ? fault : new Error(String(fault))),
     );
@@ -28,11 +29,7 @@ export async function unpackInto(directory: string, tar: NodeJS.ReadableStream, 
   await Promise.all([pipeline(tar, entries, { signal }), done]);
 }
 
-async function placeEntry(
-  folders: Folders,
-  header: Header,
-  content: Entry,
-): Promise<void> {
+async function placeEntry(folders: Folders, header: Header, content: Readable): Promise<void> {
   const path = inside(header.name);
   switch (header.type) {
     case 'directory':

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { PipelineGraph, TaskState } from '#pipeline/graph.ts';
+import { attemptsAgainstLoss, claimsAgainstLoss, nextAction } from './next-action.ts';
+import { replay } from './run.ts';
+import type { AttemptOutcome, RunEvent } from './run-event.ts';
+
+const at = '2026-11-24T09:00:00.000Z';
+const seal = { lines: 0, bytes: 0, sha256: '', gap: null };
+
+function task(name: string, next: string | null): TaskState {
+  return {
+    type: 'Task',
+    name,
+    comment: null,
+    commands: ['npm ci', 'npm test'],
+    environment: {},
+    sourceLocation: { reference: '$.source.location' },
+    artifacts: false,
+    next,
+  };
+}
+
+const graph: PipelineGraph = { startAt: 'Build', states: { Build: task('Build', 'Test'), Test: task('Test', null) } };
+
+const ready: RunEvent[] = [
+  { kind: 'claimed', at },
+  { kind: 'source-started', at },
+  { kind: 'source-stored', at, sha256: 'abc', bytes: 1 },
+  { kind: 'definition-read', at, path: 'microtica.yaml', text: '', graph, problems: [] },
+];
+
+const started = (state: string, attemptId: string): RunEvent => ({ kind: 'attempt-started', at, state, attemptId });
+const ended = (attemptId: string, outcome: AttemptOutcome): RunEvent => ({ kind: 'attempt-ended', at, attemptId, outcome, seal });
+const succeeded: AttemptOutcome = { status: 'succeeded', artifact: null };
+const lost: AttemptOutcome = { status: 'lost', message: 'killed' };
+
+const decide = (...events: RunEvent[]) => nextAction(replay(events));
+
+describe('a run goes on', () => {
+  test('from fetching to reading to its first state', () => {
+    expect(decide(...ready.slice(0, 2))).toEqual({ do: 'fetch-source' });
+    expect(decide(...ready.slice(0, 3))).toEqual({ do: 'read-definition' });
+    expect(decide(...ready)).toMatchObject({ do: 'run-state', state: { name: 'Build' } });
+  });
+
+  test('with the next state behind one that succeeded, and ends behind the last', () => {
+    const first = [...ready, started('Build', 'a'), ended('a', succeeded)];
+    expect(decide(...first)).toMatchObject({ do: 'run-state', state: { name: 'Test' } });
+    expect(decide(...first, started('Test', 'b'), ended('b', succeeded))).toEqual({ do: 'end', status: 'succeeded', reason: null });
+  });
+
+  test('by closing the attempt that a lost worker left, before anything else', () => {
+    const left = decide(...ready, started('Build', 'a'), { kind: 'claimed', at }, { kind: 'cancel-requested', at, by: 'Maya' });
+    expect(left).toMatchObject({ do: 'close-attempt', attempt: { id: 'a' } });
+  });
+});
+
+describe('a run ends', () => {
+  test('at the first failed command, with the command named', () => {
+    const failed = decide(
+      ...ready,
+      started('Build', 'a'),
+      { kind: 'command-started', at, attemptId: 'a', index: 1, line: 3 },
+      { kind: 'command-ended', at: '2026-11-24T09:00:12.000Z', attemptId: 'a', index: 1, exitCode: 2 },
+      ended('a', { status: 'failed', command: { index: 1, exitCode: 2, signal: null }, message: null }),
+    );
+    expect(failed).toEqual({
+      do: 'end',
+      status: 'failed',
+      reason: {
+        kind: 'command',
+        state: 'Build',
+        attemptId: 'a',
+        index: 1,
+        of: 2,
+        text: 'npm test',
+        exitCode: 2,
+        signal: null,
+        durationMs: 12_000,
+      },
+    });
+  });
+
+  test('as lost when a state was lost too often', () => {
+    const once = [...ready, started('Build', 'a1'), ended('a1', lost)];
+    expect(decide(...once)).toMatchObject({ do: 'run-state', state: { name: 'Build' } });
+    const often = Array.from({ length: attemptsAgainstLoss }, (_, i) => [started('Build', `a${i}`), ended(`a${i}`, lost)]).flat();
+    expect(decide(...ready, ...often)).toMatchObject({ do: 'end', status: 'lost', reason: { kind: 'lost', state: 'Build' } });
+  });
+
+  test('as lost when no worker survives it', () => {
+    const claims = Array.from({ length: claimsAgainstLoss }, (): RunEvent => ({ kind: 'claimed', at }));
+    expect(decide(...claims)).toEqual({ do: 'fetch-source' });
+    expect(decide(...claims, { kind: 'claimed', at })).toMatchObject({ do: 'end', status: 'lost' });
+  });
+
+  test('as canceled, unless it has come to an end by itself', () => {
+    const cancel: RunEvent = { kind: 'cancel-requested', at, by: 'Maya' };
+    expect(decide(...ready, cancel)).toEqual({ do: 'end', status: 'canceled', reason: { kind: 'canceled', by: 'Maya', at } });
+    const done = [...ready, started('Build', 'a'), ended('a', succeeded), started('Test', 'b'), ended('b', succeeded)];
+    expect(decide(...done, cancel)).toMatchObject({ do: 'end', status: 'succeeded' });
+  });
+
+  test('once: what is journaled behind the end changes nothing', () => {
+    const end: RunEvent = { kind: 'ended', at, status: 'succeeded', reason: null };
+    const run = replay([...ready, end, started('Build', 'late'), { ...end, status: 'failed' }]);
+    expect(run).toMatchObject({ attempts: [], end: { status: 'succeeded' } });
+    expect(nextAction(run)).toEqual({ do: 'nothing' });
+  });
+});
