@@ -40,34 +40,30 @@ function state(name: string, index: number, names: string[]): string {
 `;
 }
 
-test(
-  `${kills} kills at random moments lose nothing and leave nothing stuck`,
-  { timeout: 300_000 },
-  async () => {
-    const data = join(folder, 'data');
-    let server = await ServerProcess.start(data);
-    try {
-      for (const name of pipelines) {
-        const repository = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition });
-        await server.post(Pipeline, '/api/pipelines', { name, repository: repository.path, branch: 'main' });
-      }
-      for (let kill = 0; kill < kills; kill++) {
-        if (kill % 4 === 0) for (const name of pipelines) await server.post(Build, `/api/pipelines/${name}/builds`);
-        const moment = Math.random() * 700;
-        await new Promise((resolve) => setTimeout(resolve, moment));
-        await server.end('SIGKILL');
-        server = await ServerProcess.start(data);
-      }
-      const builds = await waitForAll(server);
-      expect(builds.length).toBeGreaterThan(kills / 4);
-      for (const build of builds) await expectSound(server, build);
-      expect(await processesOf(data)).toEqual([]);
-    } finally {
-      await server.end('SIGINT');
+test(`${kills} kills at random moments lose nothing and leave nothing stuck`, { timeout: 300_000 }, async () => {
+  const data = join(folder, 'data');
+  let server = await ServerProcess.start(data);
+  try {
+    for (const name of pipelines) {
+      const repository = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition });
+      await server.post(Pipeline, '/api/pipelines', { name, repository: repository.path, branch: 'main' });
     }
-    expect(await readdir(join(data, 'workspaces'))).toEqual([]);
-  },
-);
+    for (let kill = 0; kill < kills; kill++) {
+      if (kill % 4 === 0) for (const name of pipelines) await server.post(Build, `/api/pipelines/${name}/builds`);
+      const moment = Math.random() * 700;
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      await server.end('SIGKILL');
+      server = await ServerProcess.start(data);
+    }
+    const builds = await waitForAll(server);
+    expect(builds.length).toBeGreaterThan(kills / 4);
+    for (const build of builds) await expectSound(server, build);
+    expect(await processesOf(data)).toEqual([]);
+  } finally {
+    await server.end('SIGINT');
+  }
+  expect(await readdir(join(data, 'workspaces'))).toEqual([]);
+});
 
 async function waitForAll(server: ServerProcess): Promise<Build[]> {
   return vi.waitFor(

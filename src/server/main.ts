@@ -45,7 +45,7 @@ export async function startServer(config: Config): Promise<Server> {
     searchPath: config.searchPath,
     onStray: (attemptId, pids) => logger.warn({ attemptId, pids }, 'Processes of a step could not be ended'),
   });
-  const source = createGitRepositories({ directory: inData('mirrors') });
+  const source = createGitRepositories({ directory: inData('mirrors'), searchPath: config.searchPath });
   const samples = createSampleFolders({ samples: join(productRoot, 'samples'), repositories: inData('samples') });
   const engine: EngineContext = {
     pipelines: createPipelineStore(database),

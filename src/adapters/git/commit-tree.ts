@@ -1,3 +1,4 @@
+import posix from 'node:path/posix';
 import { SourceFault } from '#engine/ports/source.ts';
 import type { GitResult } from './git-command.ts';
 import type { Mirror } from './mirror.ts';
@@ -17,6 +18,8 @@ interface TreeEntry {
 
 /** The text of a plain file of the commit; null for everything else, links and folders included. @throws SourceFault `too-large` */
 export async function readBlob(mirror: Mirror, sha: string, path: string): Promise<string | null> {
+  // A tree has no such names, and git takes them for places outside of it.
+  if (path === '' || posix.isAbsolute(path) || posix.normalize(path) !== path || path.startsWith('..')) return null;
   const entries = await listTree(mirror, sha, [path]);
   const entry = entries.find((candidate) => candidate.path === path);
   if (entry === undefined || !entry.mode.startsWith('100')) return null;
@@ -32,7 +35,14 @@ export async function readBlob(mirror: Mirror, sha: string, path: string): Promi
 export async function listNearNames(mirror: Mirror, sha: string): Promise<string[]> {
   const root = await listTree(mirror, sha, []);
   const folders = root.filter(({ mode, path }) => mode === '040000' && NEAR_MISS.test(path));
-  const inside = folders.length === 0 ? [] : await listTree(mirror, sha, folders.map(({ path }) => `${path}/`));
+  const inside =
+    folders.length === 0
+      ? []
+      : await listTree(
+          mirror,
+          sha,
+          folders.map(({ path }) => `${path}/`),
+        );
   return [...root, ...inside].map(({ path }) => path);
 }
 
@@ -53,7 +63,11 @@ function parseEntry(line: string): TreeEntry[] {
 /** The commit was there when it was resolved: the mirror was removed or damaged since. */
 export function commitGone(sha: string, { stderr, exitCode }: { stderr: string; exitCode: number }): SourceFault {
   const cause = new Error(stderr.trim() || `git ended with exit code ${exitCode}`);
-  return new SourceFault('commit-missing', `Commit ${sha.slice(0, 12)} is no longer in the mirror. Run the build again.`, { cause });
+  return new SourceFault(
+    'commit-missing',
+    `Commit ${sha.slice(0, 12)} is no longer in the mirror. Run the build again.`,
+    { cause },
+  );
 }
 
 /** A full or shortened commit id, the only thing of a caller's that is given to git as a revision. */

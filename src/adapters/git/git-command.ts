@@ -24,7 +24,12 @@ export interface GitResult {
 
 /** A git of its own process group, so that the helpers it starts for the network end with it. Never through a shell. */
 export function startGit({ args, directory, environment }: GitCommand) {
-  const child = spawn('git', args, { cwd: directory, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('git', args, {
+    cwd: directory,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let killer: NodeJS.Timeout | undefined;
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -32,7 +37,9 @@ export function startGit({ args, directory, environment }: GitCommand) {
   });
   const closed = new Promise<number>((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
-      const missing = new SourceFault('no-git', 'There is no git on this machine. Install git 2.20 or newer.', { cause });
+      const missing = new SourceFault('no-git', 'There is no git on this machine. Install git 2.20 or newer.', {
+        cause,
+      });
       reject(cause.code === 'ENOENT' ? missing : cause);
     });
     child.once('close', (code) => {

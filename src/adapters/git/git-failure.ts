@@ -3,14 +3,19 @@ import type { GitResult } from './git-command.ts';
 import { withoutCredentials } from './repository-address.ts';
 
 /** What git wrote when it could not reach a repository, and the sentence for a person: what is wrong and how to mend it. */
-const REASONS: readonly { readonly pattern: RegExp; readonly say: (repository: string, match: RegExpExecArray) => string }[] = [
+const REASONS: readonly {
+  readonly pattern: RegExp;
+  readonly say: (repository: string, match: RegExpExecArray) => string;
+}[] = [
   {
     pattern: /could not resolve host(?:name)?:? ([^\s:]+)/i,
-    say: (repository, match) => `The host ${match[1]} of ${repository} is not known. Check the address and the network.`,
+    say: (repository, match) =>
+      `The host ${match[1]} of ${repository} is not known. Check the address and the network.`,
   },
   {
     pattern: /unable to look up ([^\s:]+)/i,
-    say: (repository, match) => `The host ${match[1]} of ${repository} is not known. Check the address and the network.`,
+    say: (repository, match) =>
+      `The host ${match[1]} of ${repository} is not known. Check the address and the network.`,
   },
   {
     pattern: /connection refused|couldn't connect|failed to connect|no route to host|network is unreachable/i,
@@ -26,7 +31,8 @@ const REASONS: readonly { readonly pattern: RegExp; readonly say: (repository: s
       `The host of ${repository} shows another key than before. If that is right, remove the old one from known_hosts of the server's account.`,
   },
   {
-    pattern: /authentication failed|could not read (?:username|password)|returned error: 40[13]|permission denied \(|terminal prompts disabled/i,
+    pattern:
+      /authentication failed|could not read (?:username|password)|returned error: 40[13]|permission denied \(|terminal prompts disabled/i,
     say: (repository) =>
       `${repository} asks for a sign-in: it is private, or there is no such repository. Use an address that needs none, or git@host:… with an SSH key of the server's account.`,
   },
@@ -39,7 +45,8 @@ const REASONS: readonly { readonly pattern: RegExp; readonly say: (repository: s
     say: (repository) => `The certificate of ${repository} cannot be trusted. Check the host's certificate.`,
   },
   {
-    pattern: /does not appear to be a git repository|repository .*not found|returned error: 404|not valid: is this a git repository/i,
+    pattern:
+      /does not appear to be a git repository|repository .*not found|returned error: 404|not valid: is this a git repository/i,
     say: (repository) => `There is no git repository at ${repository}. Check the address.`,
   },
 ];
@@ -69,7 +76,8 @@ export function isRefMissing({ stderr }: GitResult): boolean {
 /** The mirror itself is what stands in the way: a lock of a killed git, or a file that a crash cut short. */
 export function isOwnDamage({ stderr }: GitResult, mirror: string): boolean {
   if (/no space left|quota exceeded|read-only file system/i.test(stderr)) return false;
-  const ofMirror = stderr.includes(mirror) && /\.lock|not a git repository|bad config|is corrupt|is empty|mapping/i.test(stderr);
+  const ofMirror =
+    stderr.includes(mirror) && /\.lock|not a git repository|bad config|is corrupt|is empty|mapping/i.test(stderr);
   return (
     ofMirror ||
     /cannot lock ref|unable to create .*\.lock|bad object|object (?:file|directory) .*(?:empty|corrupt)|loose object|did not send all necessary objects|unresolved deltas|bad revision|broken ref|unable to resolve reference|inflate: data stream error|missing (?:blob|tree|commit)|packfile .* (?:cannot|index)/i.test(

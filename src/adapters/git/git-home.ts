@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -51,12 +51,15 @@ export interface GitHome {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Writes the private HOME below `parent` and gives the environment, built from nothing, that every git is started with. */
-export async function makeGitHome(parent: string, searchPath: string): Promise<GitHome> {
-  await fs.mkdir(parent, { recursive: true, mode: 0o700 });
-  const directory = path.join(await fs.realpath(parent), 'home');
-  await fs.mkdir(directory, { recursive: true, mode: 0o700 });
-  await fs.writeFile(path.join(directory, '.gitconfig'), CONFIGURATION);
+/**
+ * Writes the private HOME below `parent` and gives the environment, built from nothing, that every git is started with. Once, when
+ * the server starts, and therefore synchronously.
+ */
+export function makeGitHome(parent: string, searchPath: string): GitHome {
+  fs.mkdirSync(parent, { recursive: true, mode: 0o700 });
+  const directory = path.join(fs.realpathSync(parent), 'home');
+  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  fs.writeFileSync(path.join(directory, '.gitconfig'), CONFIGURATION);
   return {
     directory,
     environment: {

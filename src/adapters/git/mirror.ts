@@ -42,7 +42,11 @@ export class Mirror {
     if (!(await this.exists())) await this.#make(signal);
     const result = await this.#fetchOnce(refspecs, signal);
     if (result.exitCode === 0 || result.timedOut || !isOwnDamage(result, this.directory)) return result;
-    await fs.rm(this.directory, { recursive: true, force: true });
+    return this.fetchAnew(refspecs, signal);
+  }
+
+  /** Throws away what the mirror has and fetches into a new one. Not to be called while another call runs. */
+  async fetchAnew(refspecs: readonly string[], signal: AbortSignal): Promise<GitResult> {
     await this.#make(signal);
     return this.#fetchOnce(refspecs, signal);
   }

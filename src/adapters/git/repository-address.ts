@@ -11,7 +11,8 @@ export function checkAddress(address: string): void {
   const refuse = (why: string) => new SourceFault('bad-address', `${why} ${FORMS}`);
   if (address === '') throw refuse('The address of the repository is empty.');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(address)) throw refuse('The address of the repository contains a control character.');
+  if (/[\u0000-\u001f\u007f]/.test(address))
+    throw refuse('The address of the repository contains a control character.');
   if (address.startsWith('-')) throw refuse('The address of a repository cannot begin with "-".');
   if (address.startsWith('/')) return;
   if (/^(?:https?|ssh|git|file):\/\//.test(address)) {

@@ -1,75 +1,152 @@
-import { type FileHandle, lstat, open, opendir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { Readable as NodeReadable } from 'node:stream';
-import { type Pack, pack } from 'tar-stream';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { type Header, type Pack, pack } from 'tar-stream';
+
+type Entry = Partial<Header> & { readonly name: string };
+
+/** Handed on in blocks of about this size: the compressor's cost is per block, and a small file alone is many of tar's. */
+const blockBytes = 256 * 1024;
+const slash = Buffer.from('/');
+const nothing = Buffer.alloc(0);
+/** Never through a link that took the file's place, and never waiting for the other end of a FIFO. */
+const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const latestTime = 2 ** 31 - 1;
 
 /**
- * A folder as a tar stream: files, folders and symbolic links with their modes; sockets, FIFOs and devices are left out. What
- * vanishes while it is read is left out; a file that grows or shrinks is cut or padded to the size it had when it was opened.
+ * A folder as a tar stream: files, folders, symbolic links, and hard links among its files, with their modes and times; sockets,
+ * FIFOs and devices are left out. What vanishes while it is read is left out; a file that grows or shrinks is cut or padded to
+ * the size it had when it was opened. Names that are not UTF-8 are stored with U+FFFD in the place of the wrong bytes.
  */
 export function packDirectory(root: string): Readable {
   const archive = pack();
-  addFolder(archive, root, '').then(
+  new Packing(archive).addFolder(Buffer.from(root), '').then(
     () => archive.finalize(),
     (fault: unknown) => archive.destroy(fault instanceof Error ? fault : new Error(String(fault))),
   );
-  return NodeReadable.from(archive);
+  return Readable.from(inBlocks(archive), { objectMode: false });
 }
 
-async function addFolder(archive: Pack, root: string, folder: string): Promise<void> {
-  const names: string[] = [];
-  for await (const entry of await opendir(join(root, folder))) names.push(entry.name);
-  for (const name of names.sort()) await addEntry(archive, root, folder === '' ? name : `${folder}/${name}`);
-}
-
-async function addEntry(archive: Pack, root: string, name: string): Promise<void> {
-  const full = join(root, name);
-  try {
-    const stat = await lstat(full);
-    const { mtime } = stat;
-    const mode = stat.mode & 0o777;
-    if (stat.isDirectory()) {
-      await header(archive, { name: `${name}/`, type: 'directory', mode, mtime });
-      await addFolder(archive, root, name);
-    } else if (stat.isSymbolicLink()) {
-      await header(archive, { name, type: 'symlink', linkname: await readlink(full), mode, mtime });
-    } else if (stat.isFile()) {
-      await addFile(archive, full, { name, mode, mtime });
+async function* inBlocks(archive: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of archive) {
+    const bytes = part as Buffer;
+    parts.push(bytes);
+    size += bytes.length;
+    if (size >= blockBytes) {
+      yield Buffer.concat(parts);
+      parts = [];
+      size = 0;
     }
-  } catch (fault) {
-    if (!(fault instanceof Error && 'code' in fault && fault.code === 'ENOENT')) throw fault;
   }
+  yield Buffer.concat(parts);
 }
 
-function header(archive: Pack, entry: Parameters<Pack['entry']>[0]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    archive.entry(entry, (fault) => (fault ? reject(fault) : resolve()));
-  });
-}
+class Packing {
+  readonly #archive: Pack;
+  /** The name under which a file with several names went into the archive, by device and inode. */
+  readonly #linked = new Map<string, string>();
 
-async function addFile(archive: Pack, full: string, entry: { name: string; mode: number; mtime: Date }): Promise<void> {
-  const handle = await open(full, 'r');
-  try {
-    const { size } = await handle.stat();
-    await new Promise<void>((resolve, reject) => {
-      const sink = archive.entry({ ...entry, size }, (fault) => (fault ? reject(fault) : resolve()));
-      NodeReadable.from(exactly(handle, size)).on('error', reject).pipe(sink);
+  constructor(archive: Pack) {
+    this.#archive = archive;
+  }
+
+  /** Paths are bytes, because a file's name may be any; `name` is the folder's name in the archive, with a slash behind it. */
+  async addFolder(path: Buffer, name: string): Promise<void> {
+    const names = await readdir(path, { encoding: 'buffer' });
+    for (const entry of names.sort(Buffer.compare)) {
+      try {
+        await this.#addEntry(Buffer.concat([path, slash, entry]), name + entry.toString());
+      } catch (error) {
+        if (!vanished(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #addEntry(path: Buffer, name: string): Promise<void> {
+    const stats = await lstat(path);
+    if (stats.isDirectory()) {
+      await this.#add({ ...header(`${name}/`, stats), type: 'directory' });
+      await this.addFolder(path, `${name}/`);
+    } else if (stats.isSymbolicLink()) {
+      await this.#add({ ...header(name, stats), type: 'symlink', linkname: await readlink(path) });
+    } else if (stats.isFile()) {
+      await this.#addFile(path, name);
+    }
+  }
+
+  async #addFile(path: Buffer, name: string): Promise<void> {
+    const file = await open(path, readOnly);
+    try {
+      const stats = await file.stat();
+      const key = `${stats.dev}:${stats.ino}`;
+      const linkname = this.#linked.get(key);
+      if (!stats.isFile()) {
+        return;
+      }
+      if (linkname !== undefined) {
+        await this.#add({ ...header(name, stats), type: 'link', linkname });
+        return;
+      }
+      const entry = { ...header(name, stats), type: 'file' as const, size: stats.size };
+      if (stats.size <= blockBytes) {
+        await this.#add(entry, await exactly(file, 0, stats.size));
+      } else {
+        await this.#addLarge(entry, file, stats.size);
+      }
+      if (stats.nlink > 1) {
+        this.#linked.set(key, name);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  #add(entry: Entry, content: Buffer = nothing): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#archive.entry(entry, content, (fault) => (fault ? reject(fault) : resolve()));
     });
-  } finally {
-    await handle.close();
+  }
+
+  /** Read only as fast as the archive is consumed. */
+  #addLarge(entry: Entry, file: FileHandle, size: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const sink = this.#archive.entry(entry, (fault) => (fault ? reject(fault) : resolve()));
+      Readable.from(blocks(file, size)).on('error', reject).pipe(sink);
+    });
   }
 }
 
-const chunkBytes = 256 * 1024;
-
-/** Exactly `size` bytes of the file: zeros where it has become shorter. */
-async function* exactly(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
-  for (let sent = 0; sent < size; ) {
-    const buffer = Buffer.alloc(Math.min(chunkBytes, size - sent));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, sent);
-    const data = bytesRead === 0 ? buffer : buffer.subarray(0, bytesRead);
-    yield data;
-    sent += data.length;
+async function* blocks(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; at += blockBytes) {
+    yield await exactly(file, at, Math.min(blockBytes, size - at));
   }
+}
+
+function header(name: string, stats: Stats): Entry {
+  const seconds = Math.min(Math.max(0, Math.floor(stats.mtimeMs / 1000)), latestTime);
+  return { name, mode: stats.mode & 0o777, mtime: new Date(seconds * 1000) };
+}
+
+/** Gone, or another kind of thing since it was looked at. */
+function vanished(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(String(error.code))
+  );
+}
+
+/** Exactly `size` bytes from `start` on: zeros where the file has become shorter. */
+async function exactly(file: FileHandle, start: number, size: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  for (let done = 0; done < size; ) {
+    const { bytesRead } = await file.read(bytes, done, size - done, start + done);
+    if (bytesRead === 0) {
+      break;
+    }
+    done += bytesRead;
+  }
+  return bytes;
 }

@@ -1,17 +1,19 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { pipeline as finished } from 'node:stream/promises';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { isUlid } from '#adapters/file-system/ulid-name.ts';
 import type { Workspaces } from '#engine/ports/workspaces.ts';
 import { packDirectory } from './pack-directory.ts';
+import { removeFolder } from './remove-folder.ts';
 import { unpackInto } from './unpack.ts';
 
 /** Fast compression: a state waits for its archive, and sources compress well at any level. */
-const gzipLevel = 2;
+const gzipLevel = 4;
+const chunkSize = 64 * 1024;
 
-/** Workspaces as folders `<attempt id>/src` under a directory. */
+/** Workspaces as folders `<attempt id>/src` under a directory, which is made when missing. Ids that are no ULID are refused. */
 export function createWorkspaces({ directory }: { readonly directory: string }): Workspaces {
   const folderOf = (attemptId: string) => {
     // The id becomes part of a path that is removed with everything below it.
@@ -20,50 +22,48 @@ export function createWorkspaces({ directory }: { readonly directory: string }):
   };
 
   return {
-    compress: (tar) => gzipped(Readable.from(tar)),
+    compress: (tar) => gzipped(tar),
 
     async prepare(attemptId, archive, signal) {
-      const source = join(folderOf(attemptId), 'src');
-      await removeFolder(folderOf(attemptId));
+      const folder = folderOf(attemptId);
+      const source = join(folder, 'src');
+      await removeFolder(folder);
       await mkdir(source, { recursive: true });
-      const tar = new PassThrough();
-      await Promise.all([finished(archive, createGunzip(), tar, { signal }), unpackInto(source, tar, signal)]);
-      return source;
+      const tar = new PassThrough({ highWaterMark: chunkSize });
+      const [reading, unpacking] = await Promise.allSettled([
+        pipeline(archive, createGunzip({ chunkSize }), tar, { signal }),
+        unpackInto(source, tar, signal),
+      ]);
+      if (reading.status === 'fulfilled' && unpacking.status === 'fulfilled') return source;
+      await removeFolder(folder);
+      throw whyFailed(reading, unpacking);
     },
 
     pack: (attemptId) => gzipped(packDirectory(join(folderOf(attemptId), 'src'))),
 
-    remove: (attemptId) => removeFolder(folderOf(attemptId)),
+    async remove(attemptId) {
+      await removeFolder(folderOf(attemptId));
+    },
 
     async sweep(keep) {
       await mkdir(directory, { recursive: true });
+      const kept = new Set(keep);
       for (const name of await readdir(directory)) {
-        if (isUlid(name) && !keep.includes(name)) await removeFolder(join(directory, name));
+        if (isUlid(name) && !kept.has(name)) await removeFolder(join(directory, name));
       }
     },
   };
 }
 
-function gzipped(content: Readable): NodeJS.ReadableStream {
-  const gzip = createGzip({ level: gzipLevel });
+/** When one side fails the other is cut off, and its “premature close” says nothing: the reason is on the other side. */
+function whyFailed(...sides: PromiseSettledResult<void>[]): unknown {
+  const reasons = sides.flatMap((side) => (side.status === 'rejected' ? [side.reason] : []));
+  return reasons.find((reason) => reason?.code !== 'ERR_STREAM_PREMATURE_CLOSE') ?? reasons[0];
+}
+
+function gzipped(content: NodeJS.ReadableStream): NodeJS.ReadableStream {
+  const gzip = createGzip({ level: gzipLevel, chunkSize });
   // A fault of the content reaches whoever reads the archive.
-  finished(content, gzip).catch((fault) => gzip.destroy(fault));
+  pipeline(content, gzip).catch((fault) => gzip.destroy(fault));
   return gzip;
-}
-
-/** Removes a folder whatever a build made of it; folders without write permission are opened first. */
-async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    await openFolders(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-async function openFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
-  }
 }

@@ -3,7 +3,14 @@ import type { Status } from '#contract/status.ts';
 import { judgeHealth } from './health.ts';
 import { pipelineId, suggestedName } from './pipeline-id.ts';
 
-const statuses: Record<string, Status> = { s: 'succeeded', f: 'failed', t: 'timed-out', i: 'invalid', l: 'lost', c: 'canceled' };
+const statuses: Record<string, Status> = {
+  s: 'succeeded',
+  f: 'failed',
+  t: 'timed-out',
+  i: 'invalid',
+  l: 'lost',
+  c: 'canceled',
+};
 const newestFirst = (letters: string) => [...letters].flatMap((letter) => statuses[letter] ?? []);
 
 test.each([

@@ -9,7 +9,7 @@ export interface BlobStore {
   /** Reads the stream to its end; the blob exists, durable, when this resolves. Equal bytes are stored once. */
   put(content: NodeJS.ReadableStream | AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Blob>;
 
-  /** @throws BlobFault `missing` */
+  /** The bytes, or [start, end) of them. Destroy the stream when it is not read to its end. @throws BlobFault `missing` */
   get(sha256: string, range?: { start: number; end: number }): Promise<NodeJS.ReadableStream>;
 
   has(sha256: string): Promise<boolean>;

@@ -30,7 +30,13 @@ const ready: RunEvent[] = [
 ];
 
 const started = (state: string, attemptId: string): RunEvent => ({ kind: 'attempt-started', at, state, attemptId });
-const ended = (attemptId: string, outcome: AttemptOutcome): RunEvent => ({ kind: 'attempt-ended', at, attemptId, outcome, seal });
+const ended = (attemptId: string, outcome: AttemptOutcome): RunEvent => ({
+  kind: 'attempt-ended',
+  at,
+  attemptId,
+  outcome,
+  seal,
+});
 const succeeded: AttemptOutcome = { status: 'succeeded', artifact: null };
 const lost: AttemptOutcome = { status: 'lost', message: 'killed' };
 
@@ -46,11 +52,20 @@ describe('a run goes on', () => {
   test('with the next state behind one that succeeded, and ends behind the last', () => {
     const first = [...ready, started('Build', 'a'), ended('a', succeeded)];
     expect(decide(...first)).toMatchObject({ do: 'run-state', state: { name: 'Test' } });
-    expect(decide(...first, started('Test', 'b'), ended('b', succeeded))).toEqual({ do: 'end', status: 'succeeded', reason: null });
+    expect(decide(...first, started('Test', 'b'), ended('b', succeeded))).toEqual({
+      do: 'end',
+      status: 'succeeded',
+      reason: null,
+    });
   });
 
   test('by closing the attempt that a lost worker left, before anything else', () => {
-    const left = decide(...ready, started('Build', 'a'), { kind: 'claimed', at }, { kind: 'cancel-requested', at, by: 'Maya' });
+    const left = decide(
+      ...ready,
+      started('Build', 'a'),
+      { kind: 'claimed', at },
+      { kind: 'cancel-requested', at, by: 'Maya' },
+    );
     expect(left).toMatchObject({ do: 'close-attempt', attempt: { id: 'a' } });
   });
 });
@@ -84,8 +99,15 @@ describe('a run ends', () => {
   test('as lost when a state was lost too often', () => {
     const once = [...ready, started('Build', 'a1'), ended('a1', lost)];
     expect(decide(...once)).toMatchObject({ do: 'run-state', state: { name: 'Build' } });
-    const often = Array.from({ length: attemptsAgainstLoss }, (_, i) => [started('Build', `a${i}`), ended(`a${i}`, lost)]).flat();
-    expect(decide(...ready, ...often)).toMatchObject({ do: 'end', status: 'lost', reason: { kind: 'lost', state: 'Build' } });
+    const often = Array.from({ length: attemptsAgainstLoss }, (_, i) => [
+      started('Build', `a${i}`),
+      ended(`a${i}`, lost),
+    ]).flat();
+    expect(decide(...ready, ...often)).toMatchObject({
+      do: 'end',
+      status: 'lost',
+      reason: { kind: 'lost', state: 'Build' },
+    });
   });
 
   test('as lost when no worker survives it', () => {
@@ -96,7 +118,11 @@ describe('a run ends', () => {
 
   test('as canceled, unless it has come to an end by itself', () => {
     const cancel: RunEvent = { kind: 'cancel-requested', at, by: 'Maya' };
-    expect(decide(...ready, cancel)).toEqual({ do: 'end', status: 'canceled', reason: { kind: 'canceled', by: 'Maya', at } });
+    expect(decide(...ready, cancel)).toEqual({
+      do: 'end',
+      status: 'canceled',
+      reason: { kind: 'canceled', by: 'Maya', at },
+    });
     const done = [...ready, started('Build', 'a'), ended('a', succeeded), started('Test', 'b'), ended('b', succeeded)];
     expect(decide(...done, cancel)).toMatchObject({ do: 'end', status: 'succeeded' });
   });

@@ -27,4 +27,3 @@ export function useNow(stepMs = 1000): number {
   const step = Math.max(1000, stepMs);
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / step) * step);
 }
-

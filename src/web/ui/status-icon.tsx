@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { HealthWord } from '#contract/status.ts';
 import { cx } from './cx.ts';
-import { type ShownStatus, toneOf, toneOfHealth, wordOf, wordOfHealth } from './status.ts';
+import { type ShownStatus, toneOf, toneOfHealth, wordOf } from './status.ts';
 import icon from './status-icon.module.css';
 import tone from './tone.module.css';
 
@@ -110,4 +110,3 @@ function Shape(props: IconProps & { tone: string | undefined; turns: boolean; ch
 export function LabelledStatusIcon({ status, size }: { readonly status: ShownStatus; readonly size?: number }) {
   return <StatusIcon status={status} label={wordOf(status)} {...(size === undefined ? {} : { size })} />;
 }
-

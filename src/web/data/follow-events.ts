@@ -1,0 +1,74 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { Build, BuildDetail } from '#contract/builds.ts';
+import type { LiveEvent } from '#contract/live.ts';
+import type { Page } from '#contract/page.ts';
+import type { PipelineRow } from '#contract/pipelines.ts';
+import type { LiveClient } from '#web/live/live-client.ts';
+import { addBuild, applyBuildToDetail, applyBuildToPage, applyBuildToRow, applyPipelineToRow } from './apply-event.ts';
+
+/** Reading anew is throttled, never put off for ever: a steady stream of events still refreshes at this pace (ms). */
+const refreshMs = 250;
+
+/** Keeps what react-query holds up to date with the live events, until the function that it returns is called. */
+export function followEvents(queries: QueryClient, live: LiveClient): () => void {
+  const refresh = throttledRefresh(queries);
+  const ends = [
+    live.onReset(() => void queries.invalidateQueries()),
+    live.onEvent((event) => {
+      applyEvent(queries, event);
+      refresh(['overview']);
+      if (event.kind === 'build') {
+        refresh(['build', event.build.pipelineId, String(event.build.number)]);
+        if (event.build.finishedAt) refresh(['pipeline', event.build.pipelineId]);
+      }
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function applyEvent(queries: QueryClient, event: LiveEvent): void {
+  const toRow = (row: PipelineRow) =>
+    event.kind === 'build' ? applyBuildToRow(row, event.build) : applyPipelineToRow(row, event.pipeline);
+  queries.setQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] }, (data) =>
+    data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(toRow) })) } : data,
+  );
+  queries.setQueriesData<PipelineRow>({ queryKey: ['pipeline'] }, (row) => (row ? toRow(row) : row));
+  if (event.kind === 'pipeline') {
+    const rows = queries.getQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] });
+    const known = rows.some(([, data]) =>
+      data?.pages.some((page) => page.items.some(({ id }) => id === event.pipeline.id)),
+    );
+    if (!known) void queries.invalidateQueries({ queryKey: ['pipelines'] });
+    return;
+  }
+  const { build } = event;
+  queries.setQueryData<InfiniteData<Page<Build>>>(['builds', build.pipelineId], (data) =>
+    data
+      ? {
+          ...data,
+          pages: addBuild(
+            data.pages.map((page) => applyBuildToPage(page, build)),
+            build,
+          ),
+        }
+      : data,
+  );
+  queries.setQueryData<BuildDetail>(['build', build.pipelineId, String(build.number)], (detail) =>
+    detail ? applyBuildToDetail(detail, build) : detail,
+  );
+}
+
+function throttledRefresh(queries: QueryClient): (key: readonly string[]) => void {
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  return (key) => {
+    const name = key.join('\0');
+    if (waiting.has(name)) return;
+    const refresh = () => {
+      waiting.delete(name);
+      void queries.invalidateQueries({ queryKey: key, exact: true });
+    };
+    waiting.set(name, setTimeout(refresh, refreshMs));
+  };
+}

@@ -1,0 +1,79 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { Build, BuildDetail } from '#contract/builds.ts';
+import { LogWindow } from '#contract/logs.ts';
+import { pageOf } from '#contract/page.ts';
+import { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
+import { SystemInfo } from '#contract/system.ts';
+import { api } from '#web/api/client.ts';
+
+const PipelinePage = pageOf(PipelineRow);
+const BuildPage = pageOf(Build);
+const Definition = z.object({ path: z.string(), text: z.string() });
+
+export const systemQuery = queryOptions({
+  queryKey: ['system'],
+  queryFn: ({ signal }) => api.get(SystemInfo, '/api/system', { signal }),
+  staleTime: 60_000,
+});
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => api.get(OverviewSummary, '/api/overview', { signal }),
+});
+
+export const pipelinesQuery = (text: string) =>
+  infiniteQueryOptions({
+    queryKey: ['pipelines', text],
+    queryFn: ({ signal, pageParam }) =>
+      api.get(PipelinePage, address('/api/pipelines', { q: text, cursor: pageParam }), { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+export const pipelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['pipeline', id],
+    queryFn: ({ signal }) => api.get(PipelineRow, `/api/pipelines/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const buildsQuery = (pipelineId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['builds', pipelineId],
+    queryFn: ({ signal, pageParam }) =>
+      api.get(BuildPage, address(`/api/pipelines/${encodeURIComponent(pipelineId)}/builds`, { cursor: pageParam }), {
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+export const buildQuery = (pipelineId: string, number: string) =>
+  queryOptions({
+    queryKey: ['build', pipelineId, number],
+    queryFn: ({ signal }) =>
+      api.get(BuildDetail, `/api/pipelines/${encodeURIComponent(pipelineId)}/builds/${number}`, { signal }),
+  });
+
+export const definitionQuery = (buildId: string) =>
+  queryOptions({
+    queryKey: ['definition', buildId],
+    queryFn: ({ signal }) => api.get(Definition, `/api/builds/${buildId}/definition`, { signal }),
+    retry: false,
+  });
+
+/** The last lines of a command's output, for the quote under a failed build's sentence. A sealed log never changes. */
+export const quoteQuery = (attemptId: string, fromLine: number, lines: number) =>
+  queryOptions({
+    queryKey: ['quote', attemptId, fromLine, lines],
+    queryFn: ({ signal }) => {
+      const line = Math.max(fromLine, lines - 39);
+      return api.get(LogWindow, `/api/logs/${attemptId}/lines?line=${line}&count=40`, { signal });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+function address(path: string, parameters: Record<string, string>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== '');
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

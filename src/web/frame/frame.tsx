@@ -1,0 +1,162 @@
+import { ActionIcon } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Menu, Monitor, Moon, Sun, Workflow } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
+import { overviewQuery, systemQuery } from '#web/data/queries.ts';
+import { useConnection } from '#web/live-context.tsx';
+import { chooseTheme, type ThemeChoice, useThemeChoice } from '#web/theme/color-scheme.ts';
+import { formatClockTime } from '#web/ui/relative-moment.ts';
+import styles from './frame.module.css';
+import { useKeys } from './keys.ts';
+
+/** What every page stands in: rail, top bar, and what is said about the connection. */
+export function Frame() {
+  const [menuOpen, setMenuOpen] = useState(false);
+  const { pathname } = useLocation();
+  useKeys();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer.
+  useEffect(() => setMenuOpen(false), [pathname]);
+  return (
+    <div className={styles.app}>
+      <a className={styles.skip} href="#main">
+        To the content
+      </a>
+      {menuOpen ? (
+        <button type="button" className={styles.scrim} aria-label="Close the menu" onClick={() => setMenuOpen(false)} />
+      ) : null}
+      <nav className={styles.rail} data-open={menuOpen || undefined} aria-label="Main">
+        <Rail />
+      </nav>
+      <div className={styles.main}>
+        <header className={styles.bar}>
+          <ActionIcon
+            className={styles.menu}
+            aria-label="Menu"
+            aria-expanded={menuOpen}
+            onClick={() => setMenuOpen(true)}
+          >
+            <Menu size={18} />
+          </ActionIcon>
+          <Crumbs />
+          <span className={styles.grow} />
+          <ConnectionDot />
+          <ThemeButton />
+        </header>
+        <StaleBar />
+        <Progress />
+        <main id="main" className={styles.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+const places = [{ label: 'Pipelines', to: '/', Icon: Workflow }];
+
+function Rail() {
+  const { data: system } = useQuery(systemQuery);
+  const { data: overview } = useQuery(overviewQuery);
+  const unhealthy = overview?.health.unhealthy ?? 0;
+  return (
+    <div className={styles.railInner}>
+      <Link to="/" className={styles.brand}>
+        <svg viewBox="0 0 20 20" aria-hidden="true">
+          <rect width="20" height="20" rx="5" fill="var(--text)" />
+          <path
+            d="M5 7h4.5a3 3 0 0 1 3 3v5M10 15h5M5 4.8v4.4"
+            fill="none"
+            stroke="var(--bg)"
+            strokeWidth="2"
+            strokeLinecap="round"
+          />
+        </svg>
+        Pipewright
+      </Link>
+      {places.map(({ label, to, Icon }) => (
+        <NavLink key={to} to={to} className={styles.place ?? ''}>
+          <Icon size={16} aria-hidden="true" />
+          {label}
+          {unhealthy > 0 ? (
+            <span className={styles.bad} title={`${unhealthy} unhealthy`}>
+              {unhealthy}
+            </span>
+          ) : null}
+        </NavLink>
+      ))}
+      <div className={styles.foot}>
+        <span>{system?.version}</span>
+        <span title="g p: pipelines · j, k, Enter: move in lists · /: filter · f: follow the log">
+          <kbd>g</kbd> <kbd>p</kbd> Pipelines
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Crumbs() {
+  const { pipelineId, number } = useParams();
+  const { pathname } = useLocation();
+  const here = number ? `#${number}` : (pipelineId ?? (pathname === '/pipelines/new' ? 'Add repository' : null));
+  return (
+    <nav aria-label="Breadcrumb" className={styles.crumbNav}>
+      <ol className={styles.crumbs}>
+        <li>{here ? <Link to="/">Pipelines</Link> : <span aria-current="page">Pipelines</span>}</li>
+        {number && pipelineId ? (
+          <li>
+            <Link to={`/pipelines/${pipelineId}`}>{pipelineId}</Link>
+          </li>
+        ) : null}
+        {here ? (
+          <li>
+            <span aria-current="page">{here}</span>
+          </li>
+        ) : null}
+      </ol>
+    </nav>
+  );
+}
+
+function ConnectionDot() {
+  const { state, since } = useConnection();
+  const text = { live: 'Live', reconnecting: 'Reconnecting', stale: `Stale since ${formatClockTime(since)}` }[state];
+  return (
+    <span className={styles.live} data-state={state} role="status">
+      <span className={styles.liveText}>{text}</span>
+    </span>
+  );
+}
+
+function StaleBar() {
+  const { state, since } = useConnection();
+  if (state !== 'stale') return null;
+  return (
+    <p className={styles.stale}>
+      The server has not answered since {formatClockTime(since)}. What you see is from then; it refreshes by itself when
+      the server is back.
+    </p>
+  );
+}
+
+function Progress() {
+  return useNavigation().state === 'idle' ? null : <div className={styles.progress} />;
+}
+
+const nextChoice: Record<ThemeChoice, ThemeChoice> = { system: 'light', light: 'dark', dark: 'system' };
+const themeIcons = { system: Monitor, light: Sun, dark: Moon };
+
+function ThemeButton() {
+  const choice = useThemeChoice();
+  const Icon = themeIcons[choice];
+  return (
+    <ActionIcon
+      aria-label={`Theme: ${choice}`}
+      title={`Theme: ${choice}`}
+      onClick={() => chooseTheme(nextChoice[choice])}
+    >
+      <Icon size={16} />
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+import { useNavigate } from 'react-router';
+
+const chordMs = 1_000;
+
+/** Keys of the whole page: `g p`, `/`, and `j` `k` Enter over the rows marked with `data-row`. */
+export function useKeys(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    let chordUntil = 0;
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === 'g') chordUntil = event.timeStamp + chordMs;
+      else if (event.key === 'p' && event.timeStamp < chordUntil) void navigate('/');
+      else if (event.key === '/') focusFilter(event);
+      else if (event.key === 'j') moveRow(1);
+      else if (event.key === 'k') moveRow(-1);
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [navigate]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+}
+
+function focusFilter(event: KeyboardEvent): void {
+  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+  if (!filter) return;
+  event.preventDefault();
+  filter.focus();
+}
+
+/** Rows hold a link to their page, which takes the focus: Enter then opens it as on any link. */
+function moveRow(step: number): void {
+  const links = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const now = links.indexOf(document.activeElement as HTMLElement);
+  const next =
+    links[now === -1 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + step, 0), links.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}

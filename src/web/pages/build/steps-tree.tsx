@@ -1,0 +1,121 @@
+import { Link } from 'react-router';
+import type { Attempt, BuildDetail, BuildState } from '#contract/builds.ts';
+import { isFinal } from '#contract/status.ts';
+import { formatDuration } from '#web/ui/duration.ts';
+import { Span } from '#web/ui/moment.tsx';
+import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { type Selection, selectionSearch } from './selection.ts';
+import styles from './steps-tree.module.css';
+
+/** Every step of the build with its duration: the source, the states, their attempts where there are several, their commands. */
+export function StepsTree({ build, selection }: { readonly build: BuildDetail; readonly selection: Selection | null }) {
+  return (
+    <nav className={styles.steps} aria-label="Steps">
+      <ul>
+        <li className={styles.row}>
+          <LabelledStatusIcon
+            status={build.source.status === 'queued' && isFinal(build.status) ? 'not-run' : build.source.status}
+          />
+          <span className={styles.cut}>Fetch source</span>
+          <span className={styles.time}>
+            <Span from={build.source.startedAt} to={build.source.finishedAt ?? build.finishedAt} />
+          </span>
+        </li>
+        {build.states.map((state) => (
+          <State key={state.name} state={state} over={isFinal(build.status)} selection={selection} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function State({
+  state,
+  over,
+  selection,
+}: {
+  readonly state: BuildState;
+  readonly over: boolean;
+  readonly selection: Selection | null;
+}) {
+  const reached = state.attempts.length > 0;
+  const here = selection?.state.name === state.name;
+  const shown = here ? selection.attempt : state.attempts.at(-1);
+  return (
+    <li>
+      <Link
+        className={styles.row}
+        to={{ search: selectionSearch(state.name, null, null) }}
+        preventScrollReset
+        data-pale={!reached || undefined}
+        aria-current={here && selection.command === null ? 'true' : undefined}
+      >
+        <LabelledStatusIcon status={reached ? state.status : 'not-run'} />
+        <b className={styles.cut}>{state.name}</b>
+        <span className={styles.time}>
+          {reached ? <Span from={state.startedAt} to={state.finishedAt} /> : over ? 'not reached' : ''}
+        </span>
+      </Link>
+      {state.attempts.length > 1 ? <Attempts state={state} shown={shown ?? null} /> : null}
+      {shown ? <Commands state={state} attempt={shown} selected={here ? selection.command : null} /> : null}
+    </li>
+  );
+}
+
+function Attempts({ state, shown }: { readonly state: BuildState; readonly shown: Attempt | null }) {
+  return (
+    <p className={styles.attempts}>
+      Attempt
+      {state.attempts.map((attempt) => (
+        <Link
+          key={attempt.id}
+          to={{ search: selectionSearch(state.name, attempt.number, null) }}
+          preventScrollReset
+          title={attempt.message ?? undefined}
+          aria-current={attempt.id === shown?.id ? 'true' : undefined}
+        >
+          <LabelledStatusIcon status={attempt.status} /> {attempt.number}
+        </Link>
+      ))}
+    </p>
+  );
+}
+
+function Commands({
+  state,
+  attempt,
+  selected,
+}: {
+  readonly state: BuildState;
+  readonly attempt: Attempt;
+  readonly selected: number | null;
+}) {
+  return (
+    <ul className={styles.commands}>
+      {attempt.commands.map((command) => (
+        <li key={command.index}>
+          <Link
+            className={styles.row}
+            to={{ search: selectionSearch(state.name, attempt.number, command.index) }}
+            preventScrollReset
+            title={command.text}
+            data-pale={command.firstLine === null || undefined}
+            aria-current={selected === command.index ? 'true' : undefined}
+          >
+            <LabelledStatusIcon status={command.status} />
+            <code className={styles.cut}>{command.text.split('\n', 1)[0]}</code>
+            <span className={styles.time}>
+              {command.status === 'not-run' ? (
+                'not run'
+              ) : command.durationMs === null ? (
+                <Span from={command.startedAt} to={null} />
+              ) : (
+                formatDuration(command.durationMs)
+              )}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

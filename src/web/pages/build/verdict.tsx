@@ -1,0 +1,174 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Check, Clock, GitBranch, GitCommitHorizontal, Link2, RotateCw, User } from 'lucide-react';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { Build, type BuildDetail } from '#contract/builds.ts';
+import { isActive } from '#contract/status.ts';
+import { api } from '#web/api/client.ts';
+import { buildSentence } from '#web/builds/build-sentence.ts';
+import { quoteQuery } from '#web/data/queries.ts';
+import { useNow } from '#web/ui/clock.ts';
+import { formatDuration } from '#web/ui/duration.ts';
+import { ActionFailure } from '#web/ui/failure.tsx';
+import { Ago, Span } from '#web/ui/moment.tsx';
+import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { TextLink } from '#web/ui/text-link.tsx';
+import { quotedLines } from './quoted-lines.ts';
+import styles from './verdict.module.css';
+
+/** The answer before the data: one sentence, the lines that show it, and what can be done. */
+export function Verdict({ build }: { readonly build: BuildDetail }) {
+  const now = useNow();
+  return (
+    <section className={styles.verdict} aria-label="Result">
+      <LabelledStatusIcon status={build.status} size={22} />
+      <h1 aria-live="polite">
+        {buildSentence(build, now).map((part) => {
+          if (typeof part === 'string') return part;
+          return 'bold' in part ? <b key={part.bold}>{part.bold}</b> : <code key={part.code}>{part.code}</code>;
+        })}
+      </h1>
+      <Actions build={build} />
+      <Quote build={build} />
+      <Problems build={build} />
+      <Meta build={build} />
+      {build.notices.map((notice) => (
+        <p key={notice.at} className={styles.notice}>
+          {notice.message} <Ago at={notice.at} />
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Actions({ build }: { readonly build: BuildDetail }) {
+  const navigate = useNavigate();
+  const cancel = useMutation({ mutationFn: () => api.post(Build, `/api/builds/${build.id}/cancel`) });
+  const again = useMutation({
+    mutationFn: () => api.post(Build, `/api/builds/${build.id}/rerun`),
+    onSuccess: (next) => navigate(`/pipelines/${next.pipelineId}/builds/${next.number}`),
+  });
+  const failure = cancel.error ?? again.error;
+  return (
+    <div className={styles.actions}>
+      <CopyLink />
+      {isActive(build.status) ? (
+        <Button
+          title="Ends the running command and every process it started. What was printed stays."
+          loading={cancel.isPending}
+          disabled={build.cancelRequestedAt !== null}
+          onClick={() => cancel.mutate()}
+        >
+          {build.cancelRequestedAt ? 'Being canceled' : 'Cancel'}
+        </Button>
+      ) : null}
+      <Button
+        title="Builds the same commit again"
+        leftSection={<RotateCw size={14} aria-hidden="true" />}
+        loading={again.isPending}
+        onClick={() => again.mutate()}
+      >
+        Run again
+      </Button>
+      {failure ? <ActionFailure error={failure} /> : null}
+    </div>
+  );
+}
+
+function CopyLink() {
+  const [copied, setCopied] = useState(false);
+  const Icon = copied ? Check : Link2;
+  return (
+    <Button
+      leftSection={<Icon size={14} aria-hidden="true" />}
+      onClick={async () => {
+        await navigator.clipboard.writeText(location.href);
+        setCopied(true);
+      }}
+    >
+      {copied ? 'Copied' : 'Copy link'}
+    </Button>
+  );
+}
+
+/** The last lines of the failed command, with the numbers that they have in the log. */
+function Quote({ build }: { readonly build: BuildDetail }) {
+  const reason = build.reason?.kind === 'command' ? build.reason : null;
+  const attempt = build.states.flatMap(({ attempts }) => attempts).find(({ id }) => id === reason?.attemptId);
+  const firstLine = attempt?.commands[reason?.index ?? -1]?.firstLine ?? null;
+  const lines = attempt?.seal?.lines ?? 0;
+  const quote = useQuery({
+    ...quoteQuery(attempt?.id ?? '', firstLine ?? 1, lines),
+    enabled: firstLine !== null && lines >= (firstLine ?? 1),
+  });
+  const quoted = quote.data ? quotedLines(quote.data, 5) : [];
+  if (quoted.length === 0) return null;
+  return (
+    <div className={styles.quote}>
+      {quoted.map(({ line, text }) => (
+        <div key={line} className={styles.line}>
+          <a href={`#L${line}`}>{line}</a>
+          <span>{text}</span>
+        </div>
+      ))}
+      <p className={styles.more}>
+        <TextLink to={`#L${quoted[0]?.line}`}>Go to line {quoted[0]?.line}</TextLink>
+      </p>
+    </div>
+  );
+}
+
+function Problems({ build }: { readonly build: BuildDetail }) {
+  if (build.status !== 'invalid' || build.problems.length < 2) return null;
+  return (
+    <ul className={styles.problems}>
+      {build.problems.map((problem) => (
+        <li key={`${problem.code}${problem.range.start.offset}`}>
+          <code>
+            {build.source.definitionPath}:{problem.range.start.line}:{problem.range.start.column}
+          </code>{' '}
+          {problem.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Meta({ build }: { readonly build: BuildDetail }) {
+  const { commit } = build;
+  return (
+    <div className={styles.meta}>
+      {commit ? <b>{commit.message}</b> : null}
+      {commit ? (
+        <span>
+          <GitCommitHorizontal size={14} aria-hidden="true" />
+          <code title={commit.sha}>{commit.sha.slice(0, 7)}</code>
+        </span>
+      ) : null}
+      <span>
+        <GitBranch size={14} aria-hidden="true" />
+        {build.branch}
+      </span>
+      <span>
+        <User size={14} aria-hidden="true" />
+        {commit?.author ?? build.trigger.actor}, {triggerWords[build.trigger.type]}
+      </span>
+      <span>
+        <Clock size={14} aria-hidden="true" />
+        <span>
+          <Ago at={build.startedAt ?? build.queuedAt} />
+          {build.startedAt ? (
+            <>
+              , {build.finishedAt ? 'took ' : 'for '}
+              <Span from={build.startedAt} to={build.finishedAt} />
+            </>
+          ) : null}
+          {build.usualDurationMs === null ? '' : ` (usually ${formatDuration(build.usualDurationMs)})`}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+const triggerWords = { manual: 'run by hand', rerun: 'run again', sample: 'from the samples' };

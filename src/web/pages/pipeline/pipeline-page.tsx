@@ -1,0 +1,127 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { Build } from '#contract/builds.ts';
+import type { PipelineRow } from '#contract/pipelines.ts';
+import { api } from '#web/api/client.ts';
+import { BuildBars } from '#web/builds/build-bars.tsx';
+import { shortOutcome } from '#web/builds/build-sentence.ts';
+import { buildsQuery, pipelineQuery } from '#web/data/queries.ts';
+import { HealthBadge } from '#web/pipelines/health-badge.tsx';
+import { formatShare } from '#web/ui/amount.ts';
+import { formatDuration } from '#web/ui/duration.ts';
+import { ActionFailure, QueryFailure } from '#web/ui/failure.tsx';
+import { Ago, Span } from '#web/ui/moment.tsx';
+import { PageTitle } from '#web/ui/page-title.tsx';
+import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import styles from './pipeline-page.module.css';
+
+/** One pipeline: how it is, and its builds, newest first. */
+export function PipelinePage() {
+  const { pipelineId = '' } = useParams();
+  const pipeline = useQuery(pipelineQuery(pipelineId));
+  if (pipeline.error)
+    return <QueryFailure what="the pipeline" error={pipeline.error} onRetry={() => pipeline.refetch()} />;
+  if (!pipeline.data) {
+    return (
+      <Skeleton what="the pipeline">
+        <div className={styles.head}>
+          <Bone width={200} height={24} />
+        </div>
+      </Skeleton>
+    );
+  }
+  return (
+    <>
+      <PageTitle>{pipeline.data.name}</PageTitle>
+      <Head pipeline={pipeline.data} />
+      <History pipelineId={pipelineId} />
+    </>
+  );
+}
+
+function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
+  const navigate = useNavigate();
+  const run = useMutation({
+    mutationFn: () => api.post(Build, `/api/pipelines/${pipeline.id}/builds`),
+    onSuccess: (build) => navigate(`/pipelines/${pipeline.id}/builds/${build.number}`),
+  });
+  return (
+    <div className={styles.head}>
+      <div className={styles.title}>
+        <h1>{pipeline.name}</h1>
+        <HealthBadge health={pipeline.health} />
+      </div>
+      <p className={styles.because}>{pipeline.health.because}.</p>
+      <p className={styles.place}>
+        <code>{pipeline.repository}</code> · {pipeline.branch} · {pipeline.kind}
+        {pipeline.successRate === null ? '' : ` · ${formatShare(pipeline.successRate)} succeeded in 30 days`}
+        {pipeline.medianDurationMs === null ? '' : ` · usually ${formatDuration(pipeline.medianDurationMs)}`}
+      </p>
+      <div className={styles.actions}>
+        <BuildBars pipelineId={pipeline.id} bars={pipeline.lastBuilds} />
+        <Button
+          leftSection={<Play size={14} aria-hidden="true" />}
+          loading={run.isPending}
+          onClick={() => run.mutate()}
+        >
+          Run
+        </Button>
+      </div>
+      {run.error ? <ActionFailure error={run.error} /> : null}
+    </div>
+  );
+}
+
+function History({ pipelineId }: { readonly pipelineId: string }) {
+  const builds = useInfiniteQuery(buildsQuery(pipelineId));
+  const items = builds.data?.pages.flatMap((page) => page.items) ?? [];
+  if (builds.error) return <QueryFailure what="the builds" error={builds.error} onRetry={() => builds.refetch()} />;
+  return (
+    <section aria-label="Builds">
+      <h2 className={styles.section}>Builds</h2>
+      <ul className={styles.rows}>
+        {items.map((build) => (
+          <BuildLine key={build.id} build={build} />
+        ))}
+      </ul>
+      {builds.isSuccess && items.length === 0 ? (
+        <p className={styles.none}>No build yet. Run it to see how it goes.</p>
+      ) : null}
+      {builds.hasNextPage ? (
+        <div className={styles.more}>
+          <Button loading={builds.isFetchingNextPage} onClick={() => builds.fetchNextPage()}>
+            Show older builds
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function BuildLine({ build }: { readonly build: Build }) {
+  return (
+    <li className={styles.row}>
+      <LabelledStatusIcon status={build.status} />
+      <Link data-row className={styles.number} to={`/pipelines/${build.pipelineId}/builds/${build.number}`}>
+        #{build.number}
+      </Link>
+      <span className={styles.what}>
+        <span className={styles.message}>{build.commit?.message ?? `Head of ${build.branch}`}</span>
+        <span className={styles.outcome}>{shortOutcome(build)}</span>
+      </span>
+      <code className={styles.sha}>{build.commit?.sha.slice(0, 7)}</code>
+      <span className={styles.who}>
+        {build.commit?.author ?? build.trigger.actor}, {build.trigger.type}
+      </span>
+      <span className={styles.duration}>
+        <Span from={build.startedAt} to={build.finishedAt} />
+      </span>
+      <span className={styles.when}>
+        <Ago at={build.queuedAt} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,32 @@
+import { createBrowserRouter } from 'react-router';
+import { Frame } from './frame/frame.tsx';
+import { NotFound } from './frame/not-found.tsx';
+
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Frame,
+    ErrorBoundary: NotFound,
+    children: [
+      {
+        index: true,
+        lazy: async () => ({ Component: (await import('./pages/overview/overview-page.tsx')).OverviewPage }),
+      },
+      {
+        path: 'pipelines/new',
+        lazy: async () => ({
+          Component: (await import('./pages/add-repository/add-repository-page.tsx')).AddRepositoryPage,
+        }),
+      },
+      {
+        path: 'pipelines/:pipelineId',
+        lazy: async () => ({ Component: (await import('./pages/pipeline/pipeline-page.tsx')).PipelinePage }),
+      },
+      {
+        path: 'pipelines/:pipelineId/builds/:number',
+        lazy: async () => ({ Component: (await import('./pages/build/build-page.tsx')).BuildPage }),
+      },
+      { path: '*', Component: NotFound },
+    ],
+  },
+]);
