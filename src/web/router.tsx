@@ -7,6 +7,8 @@ export const router = createBrowserRouter([
     path: '/',
     Component: Frame,
     ErrorBoundary: NotFound,
+    // The frame is here at once; a page's code comes within a frame or two, and until then there is nothing to show.
+    HydrateFallback: () => null,
     children: [
       {
         index: true,

@@ -105,9 +105,17 @@ test('the error of a source comes out as it is', async () => {
   expect(await leftovers()).toEqual([]);
 });
 
-test('a disk that refuses is a fault', async () => {
+test('a source that has broken before it is read is no surprise', async () => {
+  const source = new PassThrough();
+  source.destroy(new Error('broke early'));
+  await expect(store.put(source, never)).rejects.toThrow('broke early');
+});
+
+test('a disk that refuses is a fault, and the source is closed', async () => {
   await rm(join(directory, 'unfinished'), { recursive: true });
-  await expect(store.put(Readable.from([Buffer.from('x')]), never)).rejects.toMatchObject({ code: 'io' });
+  const source = new PassThrough();
+  await expect(store.put(source, never)).rejects.toMatchObject({ code: 'io' });
+  expect(source.destroyed).toBe(true);
   expect(() => createBlobFiles({ directory: '/dev/null/blobs' })).toThrow(/directory of the blobs/);
 });
 

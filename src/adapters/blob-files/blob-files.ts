@@ -37,6 +37,9 @@ class BlobFiles implements BlobStore {
 
   async put(content: NodeJS.ReadableStream | AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Blob> {
     const path = join(this.#temporary, ulid());
+    // Attached at once: an error before the first read would otherwise end the process. Reading throws it again.
+    const stream = content instanceof Readable ? content : null;
+    stream?.once('error', () => undefined);
     try {
       signal.throwIfAborted();
       const blob = await this.#write(path, content, signal);
@@ -44,6 +47,7 @@ class BlobFiles implements BlobStore {
       await this.#publish(path, blob.sha256);
       return blob;
     } catch (error) {
+      stream?.destroy();
       await rm(path, { force: true });
       throw error;
     }

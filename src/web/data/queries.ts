@@ -67,8 +67,8 @@ export const quoteQuery = (attemptId: string, fromLine: number, lines: number) =
   queryOptions({
     queryKey: ['quote', attemptId, fromLine, lines],
     queryFn: ({ signal }) => {
-      const line = Math.max(fromLine, lines - 39);
-      return api.get(LogWindow, `/api/logs/${attemptId}/lines?line=${line}&count=40`, { signal });
+      const line = Math.max(fromLine, lines - 199);
+      return api.get(LogWindow, `/api/logs/${attemptId}/lines?line=${line}&count=200`, { signal });
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -98,7 +98,8 @@ export function LogPane(props: LogPaneProps) {
     if (!here) return;
     setFollowing(wantedLine === null);
     here.reader.open(wantedLine).then(
-      () => {
+      ({ lines }) => {
+        setSeenLines(lines);
         if (wantedLine !== null) here.terminal.scrollToLine(wantedLine);
       },
       (fault: unknown) => {
@@ -129,8 +130,7 @@ export function LogPane(props: LogPaneProps) {
   };
   const known = seal ?? info;
   const missed = (known?.lines ?? 0) - seenLines;
-  const current =
-    commands.findLast((command) => command.firstLine !== null && command.firstLine <= topLine) ?? commands[0];
+  const current = commandAt(commands, follow ? (known?.lines ?? 1) : lookedAt(topLine, wantedLine));
   const raw = `/api/logs/${attemptId}/raw`;
 
   return (
@@ -193,6 +193,15 @@ export function LogPane(props: LogPaneProps) {
       </div>
     </section>
   );
+}
+
+/** The line that the reader looks at: the one he came for while it is near the top of the view, else the top. */
+function lookedAt(topLine: number, wanted: number | null): number {
+  return wanted !== null && wanted >= topLine && wanted < topLine + 20 ? wanted : topLine;
+}
+
+function commandAt(commands: readonly Command[], line: number): Command | undefined {
+  return commands.findLast((command) => command.firstLine !== null && command.firstLine <= line) ?? commands[0];
 }
 
 function useFollowKey(act: () => void): void {

@@ -33,7 +33,7 @@ export class LogReader {
   }
 
   /** Shows the log from before `line` on, or its end for null, and follows it until it is sealed or `close` is called. */
-  async open(line: number | null): Promise<{ firstLine: number }> {
+  async open(line: number | null): Promise<{ lines: number }> {
     this.close();
     const reading = new AbortController();
     this.#reading = reading;
@@ -46,7 +46,7 @@ export class LogReader {
     await this.#drawInPieces(window.sgr + text, reading.signal);
     this.#changed(window.info);
     void this.#follow(window, reading.signal);
-    return { firstLine: window.firstLine };
+    return { lines: window.info.lines };
   }
 
   close(): void {

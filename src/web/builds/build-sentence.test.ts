@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { BuildDetail, BuildReason } from '#contract/builds.ts';
+import { buildSentence, shortOutcome } from './build-sentence.ts';
+
+const at = '2026-11-24T09:00:00.000Z';
+const now = Date.parse('2026-11-24T09:00:12.400Z');
+
+function build(change: Partial<BuildDetail>): BuildDetail {
+  return {
+    id: 'b',
+    pipelineId: 'web',
+    pipelineName: 'web',
+    number: 1,
+    status: 'queued',
+    reason: null,
+    branch: 'main',
+    commit: null,
+    trigger: { type: 'manual', actor: 'local' },
+    queuedAt: at,
+    startedAt: at,
+    finishedAt: null,
+    cancelRequestedAt: null,
+    waitsFor: 0,
+    version: 1,
+    repository: '/x',
+    source: { status: 'running', startedAt: at, finishedAt: null, definitionPath: null },
+    states: [],
+    problems: [],
+    artifacts: [],
+    notices: [],
+    usualDurationMs: null,
+    ...change,
+  };
+}
+
+function text(change: Partial<BuildDetail>): string {
+  const parts = buildSentence(build(change), now);
+  return parts
+    .map((part) => (typeof part === 'string' ? part : 'bold' in part ? `*${part.bold}*` : `\`${part.code}\``))
+    .join('');
+}
+
+const command = {
+  kind: 'command',
+  state: 'Test',
+  attemptId: 'a',
+  index: 1,
+  of: 3,
+  text: 'npm test',
+  exitCode: 1,
+  signal: null,
+  durationMs: 12_000,
+} as const;
+const ended = (status: BuildDetail['status'], reason: BuildReason) => ({ status, reason, finishedAt: at });
+
+test.each([
+  [{}, 'Queued. It starts as soon as a builder is free.'],
+  [{ waitsFor: 1 }, 'Queued. 1 build of this pipeline comes first.'],
+  [{ waitsFor: 2 }, 'Queued. 2 builds of this pipeline come first.'],
+  [{ status: 'running' }, 'Fetching the source.'],
+  [{ status: 'succeeded', finishedAt: '2026-11-24T09:01:12.000Z' }, 'Succeeded in 1m 12s, 0 states.'],
+  [ended('failed', command), 'Failed in *Test*, command 2 of 3, `npm test` exited with 1 after 12 s.'],
+  [
+    ended('failed', { ...command, text: 'if true\nthen', signal: 'SIGKILL' }),
+    'Failed in *Test*, command 2 of 3, `if true …` was ended by SIGKILL after 12 s.',
+  ],
+  [ended('failed', { kind: 'source', message: 'Gone.' }), 'The source could not be fetched. Gone.'],
+  [
+    ended('invalid', { kind: 'definition', message: 'microtica.yaml:2: No.' }),
+    'Invalid pipeline. microtica.yaml:2: No.',
+  ],
+  [ended('canceled', { kind: 'canceled', by: 'Maya', at }), 'Canceled by Maya.'],
+  [ended('lost', { kind: 'lost', state: 'Test', message: 'Killed.' }), 'Lost, through no fault of the code. Killed.'],
+] satisfies [Partial<BuildDetail>, string][])('%# says what became of the build', (change, sentence) => {
+  expect(text(change)).toBe(sentence);
+});
+
+test('a running build names its command and how long it has been going on', () => {
+  const attempt = {
+    id: 'a',
+    number: 1,
+    status: 'running',
+    startedAt: at,
+    finishedAt: null,
+    message: null,
+    seal: null,
+    commands: [
+      { index: 0, text: 'npm ci', status: 'running', exitCode: null, startedAt: at, durationMs: null, firstLine: 1 },
+    ],
+  } as const;
+  const state = {
+    name: 'Build',
+    type: 'Task',
+    status: 'running',
+    next: null,
+    startedAt: at,
+    finishedAt: null,
+    commands: ['npm ci', 'npm test'],
+  } as const;
+  const states = [
+    { ...state, commands: [...state.commands], attempts: [{ ...attempt, commands: [...attempt.commands] }] },
+  ];
+  expect(text({ status: 'running', states })).toBe('Running *Build*, command 1 of 2, `npm ci`, for 12 s.');
+});
+
+test('in a list the outcome is a few words', () => {
+  expect(shortOutcome(build(ended('failed', command)))).toBe('failed in Test, exit 1');
+});
