@@ -124,7 +124,7 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
 
     archive(repository, commitSha, signal) {
       const mirror = mirrorOf(repository);
-      const command = mirror.command(['archive', '--format=tar', checkSha(commitSha)]);
+      const command = mirror.command(['-c', 'tar.umask=0022', 'archive', '--format=tar', checkSha(commitSha)]);
       return archiveStream(command, commitSha, signal);
     },
 
