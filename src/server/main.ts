@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -39,6 +39,8 @@ export async function startServer(config: Config): Promise<Server> {
   const lock = takeDirectory(inData('lock.sqlite'));
   const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
   const database = await openDatabase(inData('pipewright.sqlite'));
+  // What a killed server's steps left there; the lock says that no other server is using it.
+  rmSync(inData('scratch'), { recursive: true, force: true });
   const runner = createBashRunner({
     scratch: inData('scratch'),
     home: config.buildHome ?? inData('home'),
