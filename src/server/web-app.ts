@@ -14,6 +14,7 @@ export async function webApp(app: FastifyInstance, root: string | null): Promise
       root,
       wildcard: false,
       cacheControl: false,
+      preCompressed: true,
       setHeaders(response, path) {
         response.header(
           'cache-control',
