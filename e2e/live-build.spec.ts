@@ -39,6 +39,25 @@ test('a link to a line opens there and is not carried away by the end', async ({
   await expect(logOf(page)).toContainText('line 3000');
 });
 
+test('a long log is read from the middle upwards, window by window', async ({ page, portal }) => {
+  const repository = await portal.repository('long', definition({ Build: ['seq -f "line %g" 1 20000'] }));
+  await addRepository(page, portal, repository.path);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Succeeded/);
+  await page.goto(`${portal.address}/pipelines/long/builds/1#L12000`);
+  await expect(page.locator('[data-mark="picked"]')).toHaveText('12000');
+  await page.locator('.xterm-screen').click();
+  const topLine = async () => Number(/line (\d+)/.exec((await logOf(page).textContent()) ?? '')?.[1]);
+  const after = async (key: string) => {
+    await page.keyboard.press(key);
+    return topLine();
+  };
+  await expect.poll(() => after('PageUp'), { intervals: [20] }).toBeLessThan(10_900);
+  await expect.poll(() => after('PageDown'), { intervals: [20] }).toBeGreaterThan(14_000);
+  await expect.poll(() => after('Home')).toBe(1);
+  await page.keyboard.press('End');
+  await expect(logOf(page)).toContainText('line 20000');
+});
+
 test('cancel ends the build', async ({ page, portal }) => {
   const repository = await portal.repository('endless', definition({ Build: ['sleep 1000'], Never: ['true'] }));
   await addRepository(page, portal, repository.path);

@@ -37,6 +37,8 @@ export function LogPane(props: LogPaneProps) {
   const gutter = useRef<HTMLDivElement>(null);
   const attached = useRef<Attached | null>(null);
   const following = useRef(true);
+  /** False until the window that the address asks for is drawn and scrolled to: until then its edges mean nothing. */
+  const settled = useRef(false);
   const [follow, setFollow] = useState(true);
   const [info, setInfo] = useState<LogInfo | null>(null);
   const [seenLines, setSeenLines] = useState(0);
@@ -51,7 +53,12 @@ export function LogPane(props: LogPaneProps) {
 
   const setFollowing = (on: boolean) => {
     following.current = on;
+    if (attached.current) attached.current.reader.following = on;
     setFollow(on);
+  };
+
+  const showFault = (fault: unknown) => {
+    if (fault instanceof Error && fault.name !== 'AbortError') setFailure(fault.message);
   };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the terminal lives as long as the attempt; the rest reaches it by refs.
@@ -60,7 +67,15 @@ export function LogPane(props: LogPaneProps) {
     const terminal = new LogTerminal(
       { screen: screen.current, gutter: gutter.current },
       {
-        scrolled: () => setTopLine(terminal.topLine()),
+        scrolled: () => {
+          setTopLine(terminal.topLine());
+          loadNeighbour();
+        },
+        keyPressed: (wish) => {
+          if (wish === 'end') latest.current.goOnFollowing();
+          else if (wish !== 'down') setFollowing(false);
+          if (wish === 'start') reader.open(1).then(() => terminal.scrollToLine(1), showFault);
+        },
         linePicked: (line, extend) => {
           const from = extend && pickedRef.current ? Math.min(pickedRef.current.from, line) : line;
           const to = extend && pickedRef.current ? Math.max(pickedRef.current.from, line) : line;
@@ -78,11 +93,30 @@ export function LogPane(props: LogPaneProps) {
         if (following.current && !terminal.hasSelection) terminal.scrollToEnd();
       },
     };
-    const reader = new LogReader(attemptId, live, drawn, (next) => {
-      setInfo(next);
-      if (following.current) setSeenLines(next.lines);
+    const reader = new LogReader(attemptId, live, drawn, {
+      changed(next) {
+        setInfo(next);
+        if (following.current) setSeenLines(next.lines);
+      },
+      failed: showFault,
     });
     attached.current = { terminal, reader };
+    reader.following = following.current;
+    let loading = false;
+    /** At an edge of the window: opens the log around the line at the top, which stays where it is. */
+    function loadNeighbour() {
+      const wanted = (terminal.atStart && reader.moreAbove) || (terminal.atEnd && reader.moreBelow);
+      if (!wanted || loading || following.current || !settled.current) return;
+      loading = true;
+      const top = terminal.topLine();
+      reader
+        .open(top)
+        .then(() => terminal.scrollToLine(top, 0))
+        .catch(showFault)
+        .finally(() => {
+          loading = false;
+        });
+    }
     setInfo(null);
     setFailure(null);
     return () => {
@@ -97,15 +131,15 @@ export function LogPane(props: LogPaneProps) {
     const here = attached.current;
     if (!here) return;
     setFollowing(wantedLine === null);
-    here.reader.open(wantedLine).then(
-      ({ lines }) => {
+    settled.current = false;
+    here.reader
+      .open(wantedLine)
+      .then(({ lines }) => {
         setSeenLines(lines);
         if (wantedLine !== null) here.terminal.scrollToLine(wantedLine);
-      },
-      (fault: unknown) => {
-        if (fault instanceof Error && fault.name !== 'AbortError') setFailure(fault.message);
-      },
-    );
+        settled.current = true;
+      })
+      .catch(showFault);
   }, [attemptId, wantedLine, live]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: by the numbers, not by the objects that hold them.
@@ -121,8 +155,10 @@ export function LogPane(props: LogPaneProps) {
   const goOnFollowing = () => {
     setFollowing(true);
     setSeenLines(info?.lines ?? 0);
-    void attached.current?.reader.open(null);
+    attached.current?.reader.open(null).catch(showFault);
   };
+  const latest = useRef({ goOnFollowing });
+  latest.current = { goOnFollowing };
   useFollowKey(goOnFollowing);
 
   const stopFollowing = () => {

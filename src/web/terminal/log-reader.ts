@@ -9,27 +9,48 @@ export interface LogScreen {
   write(text: string): Promise<void>;
 }
 
+export interface LogListeners {
+  changed(info: LogInfo): void;
+  /** Following ended because the log could not be read. */
+  failed(fault: unknown): void;
+}
+
 /** How many lines a window is opened with, and how many of them stand before the line that was asked for. */
 const openLines = 2000;
 const linesBefore = 400;
 const frameBytes = 64 * 1024;
 
+/** A window that its reader does not follow grows to this many lines. */
+const mostLines = 10_000;
+/** A frame of this size is asked for where only the counts in it are wanted. */
+const smallestFrame = 1024;
+
 /**
  * Reads one log to a screen: a window around a line or at the end, then what is written behind it. One frame is on its way at
  * a time, and the next is asked for only when the last is drawn; so neither a flood nor a hidden tab piles anything up.
+ *
+ * A window whose end is the end of the log grows with it. One in the middle stays as it is; `moreAbove` and `moreBelow` say
+ * whether the log goes on beyond its edges, and whoever scrolls there opens the next one.
  */
 export class LogReader {
   readonly #id: string;
   readonly #live: LiveClient;
   readonly #screen: LogScreen;
-  readonly #changed: (info: LogInfo) => void;
+  readonly #listeners: LogListeners;
+  /** Whether the reader of the screen wants its end; a window that he reads is never replaced under him. */
+  following = true;
   #reading = new AbortController();
+  #firstLine = 1;
+  /** Whether the window ends where the log does, and grows with it. */
+  #growing = true;
+  #drawnBytes = 0;
+  #knownBytes = 0;
 
-  constructor(id: string, live: LiveClient, screen: LogScreen, changed: (info: LogInfo) => void) {
+  constructor(id: string, live: LiveClient, screen: LogScreen, listeners: LogListeners) {
     this.#id = id;
     this.#live = live;
     this.#screen = screen;
-    this.#changed = changed;
+    this.#listeners = listeners;
   }
 
   /** Shows the log from before `line` on, or its end for null, and follows it until it is sealed or `close` is called. */
@@ -39,14 +60,25 @@ export class LogReader {
     this.#reading = reading;
     const wanted = line === null ? -openLines : Math.max(1, line - linesBefore);
     const window = await this.#window(wanted, reading.signal);
-    await this.#screen.begin(window.firstLine);
+    this.#growing = window.nextByte >= window.info.bytes;
+    this.#drawnBytes = window.nextByte;
+    this.#knownBytes = window.info.bytes;
+    await this.#begin(window.firstLine);
     const text = window.lines
       .map((piece) => `${piece.text}${piece.longLine ? ' … (long line: see raw)' : ''}`)
       .join('\n');
     await this.#drawInPieces(window.sgr + text, reading.signal);
-    this.#changed(window.info);
-    void this.#follow(window, reading.signal);
+    this.#listeners.changed(window.info);
+    if (!window.info.sealed || this.#growing) void this.#follow(window, reading.signal);
     return { lines: window.info.lines };
+  }
+
+  get moreAbove(): boolean {
+    return this.#firstLine > 1;
+  }
+
+  get moreBelow(): boolean {
+    return this.#drawnBytes < this.#knownBytes;
   }
 
   close(): void {
@@ -65,17 +97,23 @@ export class LogReader {
   }
 
   async #follow(window: LogWindow, signal: AbortSignal): Promise<void> {
-    let fromByte = window.nextByte;
+    let fromByte = this.#growing ? window.nextByte : window.info.bytes;
     let firstFrame = window.lines.length > 0;
     try {
       for (;;) {
         await visible(signal);
-        const frame = await this.#live.readLog({ log: this.#id, fromByte, maxBytes: frameBytes, tail: true }, signal);
-        if (frame.fromByte > fromByte) await this.#screen.begin(frame.line);
-        // The window gave its last line without its line end; when more comes, that end comes first if the line was whole.
-        const lineEnd = firstFrame && frame.fromByte === fromByte && frame.lineStart && frame.text !== '' ? '\n' : '';
-        firstFrame = false;
-        if (frame.text !== '') await this.#screen.write(lineEnd + frame.text);
+        const maxBytes = this.#growing ? frameBytes : smallestFrame;
+        const frame = await this.#live.readLog({ log: this.#id, fromByte, maxBytes, tail: true }, signal);
+        this.#knownBytes = frame.bytes;
+        if (this.#growing && !this.following) this.#growing = frame.fromByte === fromByte && this.#hasRoom(frame.line);
+        if (this.#growing) {
+          if (frame.fromByte > fromByte) await this.#begin(frame.line);
+          // The window gave its last line without its line end; when more comes, that end comes first if the line was whole.
+          const lineEnd = firstFrame && frame.fromByte === fromByte && frame.lineStart && frame.text !== '' ? '\n' : '';
+          firstFrame = false;
+          if (frame.text !== '') await this.#screen.write(lineEnd + frame.text);
+          this.#drawnBytes = frame.toByte;
+        }
         fromByte = frame.toByte;
         const info = {
           id: this.#id,
@@ -85,15 +123,25 @@ export class LogReader {
           sha256: null,
           gap: null,
         };
-        this.#changed(info);
+        this.#listeners.changed(info);
         if (frame.sealed && frame.toByte >= frame.bytes) {
-          this.#changed(await api.get(LogInfo, `/api/logs/${this.#id}`, { signal }));
+          this.#listeners.changed(await api.get(LogInfo, `/api/logs/${this.#id}`, { signal }));
           return;
         }
       }
     } catch (fault) {
-      if (!signal.aborted) throw fault;
+      if (!signal.aborted) this.#listeners.failed(fault);
     }
+  }
+
+  /** What the screen would push out at its top may be what the reader is reading. */
+  #hasRoom(line: number): boolean {
+    return line - this.#firstLine < mostLines;
+  }
+
+  #begin(line: number): Promise<void> {
+    this.#firstLine = line;
+    return this.#screen.begin(line);
   }
 
   async #drawInPieces(text: string, signal: AbortSignal): Promise<void> {

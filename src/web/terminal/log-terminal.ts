@@ -2,8 +2,8 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type IDisposable, type IMarker, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 
-/** Lines kept in the terminal: the window. What is before it is in the file and is loaded when asked for. */
-export const windowLines = 5000;
+/** Rows kept in the terminal: the window of some thousand lines, wrapped ones included. The rest is in the file and is loaded when asked for. */
+const mostRows = 20_000;
 
 /** What moves the cursor off its line would break "row = line": swallowed. Erase-in-line and `\r` stay, progress bars need them. */
 const swallowed = [
@@ -31,6 +31,15 @@ const swallowed = [
   't',
 ];
 
+export interface TerminalListeners {
+  /** The view moved, or what it shows has changed. */
+  scrolled(): void;
+  /** A line number was clicked; with Shift it ends a range. */
+  linePicked(line: number, extend: boolean): void;
+  /** A key asks for another place of the log; the terminal itself scrolls by lines and pages. */
+  keyPressed(wish: 'up' | 'down' | 'start' | 'end'): void;
+}
+
 /**
  * One terminal that shows a window of a log by file lines, with a gutter of their numbers beside it. Without React; whoever
  * attaches it calls `dispose`.
@@ -45,16 +54,11 @@ export class LogTerminal {
   #firstLine = 1;
   #firstMarker: IMarker | undefined;
   #highlight: { from: number; to: number; bad: boolean } | null = null;
-  #onScroll: (atEnd: boolean) => void;
-  #onLine: (line: number, extend: boolean) => void;
+  readonly #listeners: TerminalListeners;
 
-  constructor(
-    parent: { screen: HTMLElement; gutter: HTMLElement },
-    listeners: { scrolled: (atEnd: boolean) => void; linePicked: (line: number, extend: boolean) => void },
-  ) {
+  constructor(parent: { screen: HTMLElement; gutter: HTMLElement }, listeners: TerminalListeners) {
     this.#gutter = parent.gutter;
-    this.#onScroll = listeners.scrolled;
-    this.#onLine = listeners.linePicked;
+    this.#listeners = listeners;
     this.#terminal = new Terminal({
       convertEol: true,
       disableStdin: true,
@@ -64,12 +68,13 @@ export class LogTerminal {
       fontFamily: tokenValue('--font-mono') || 'monospace',
       fontSize: 12,
       lineHeight: 1.25,
-      scrollback: windowLines * 4,
+      scrollback: mostRows,
       theme: themeOfTokens(),
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(parent.screen);
     this.#swallowSequences();
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#scrollByKey(event));
     this.#disposables.push(this.#terminal.onRender(() => this.#drawGutter()));
     this.#resize = new ResizeObserver(() => this.#fit.fit());
     this.#resize.observe(parent.screen);
@@ -92,6 +97,10 @@ export class LogTerminal {
   get atEnd(): boolean {
     const { viewportY, baseY } = this.#terminal.buffer.active;
     return viewportY >= baseY;
+  }
+
+  get atStart(): boolean {
+    return this.#terminal.buffer.active.viewportY <= this.#startRow();
   }
 
   get hasSelection(): boolean {
@@ -127,14 +136,10 @@ export class LogTerminal {
     this.#terminal.scrollToBottom();
   }
 
-  scrollBy(rows: number): void {
-    this.#terminal.scrollLines(rows);
-  }
-
-  /** Puts a file line near the top, when the window has it. */
-  scrollToLine(line: number): void {
+  /** Puts a file line at the top with so many rows above it, when the window has it. */
+  scrollToLine(line: number, rowsAbove = 2): void {
     const row = this.#rowOfLine(line);
-    if (row !== null) this.#terminal.scrollToLine(Math.max(0, row - 2));
+    if (row !== null) this.#terminal.scrollToLine(Math.max(0, row - rowsAbove));
     this.#drawGutter();
   }
 
@@ -204,7 +209,7 @@ export class LogTerminal {
     }
     if (this.#gutter.children.length !== rows) this.#gutter.replaceChildren(...cells);
     this.#gutter.style.setProperty('--row', `${this.#rowHeight()}px`);
-    this.#onScroll(this.atEnd);
+    this.#listeners.scrolled();
   }
 
   #rowHeight(): number {
@@ -214,8 +219,23 @@ export class LogTerminal {
 
   readonly #pick = (event: MouseEvent): void => {
     const line = Number((event.target as HTMLElement).dataset.line);
-    if (line > 0) this.#onLine(line, event.shiftKey);
+    if (line > 0) this.#listeners.linePicked(line, event.shiftKey);
   };
+
+  /** A log takes no input: its keys scroll. False keeps the terminal from what it would do with the key. */
+  #scrollByKey(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return true;
+    const page = Math.max(1, this.#terminal.rows - 1);
+    const rows = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page }[event.key];
+    const jump = { Home: 'start', End: 'end' } as const;
+    const wish = event.key in jump ? jump[event.key as keyof typeof jump] : undefined;
+    if (rows === undefined && wish === undefined) return true;
+    event.preventDefault();
+    if (event.type !== 'keydown') return false;
+    this.#listeners.keyPressed(wish ?? ((rows ?? 0) < 0 ? 'up' : 'down'));
+    if (rows !== undefined) this.#terminal.scrollLines(rows);
+    return false;
+  }
 
   #swallowSequences(): void {
     const { parser } = this.#terminal;
