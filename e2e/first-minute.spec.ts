@@ -19,6 +19,14 @@ test('the samples build: one green, one red, and the overview says which is heal
   await expect(page.getByRole('link', { name: 'Not run echo' })).toContainText('not run');
   await expect(page.getByText('Sealed')).toBeVisible();
 
+  await page.getByRole('link', { name: /echo "Testing/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('link', { name: /npm test/ })).toBeFocused();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden();
+
   await page.goto(`${portal.address}/pipelines/nodejs/builds/1?tab=artifacts`);
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Build.tar.gz' }).click();

@@ -80,6 +80,8 @@ describe('the samples', () => {
     });
     const health = async (id: string) => (await server.get(PipelineRow, `/api/pipelines/${id}`)).health.word;
     expect([await health('nodejs'), await health('broken-on-purpose')]).toEqual(['healthy', 'degraded']);
+    const degraded = await server.get(pageOf(PipelineRow), '/api/pipelines?health=degraded');
+    expect(degraded.items.map(({ id }) => id)).toEqual(['broken-on-purpose']);
   });
 
   test('include the article’s first pipeline verbatim', async () => {

@@ -42,7 +42,7 @@ export function createPipelineStore(database: Database): PipelineStore {
 
     row: async (id) => describeRow(database, await pipelineRow(database, id)),
 
-    async list(query, text) {
+    async list(query, { text, health }) {
       let select = database.selectFrom('pipelines').selectAll();
       if (text) {
         const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -50,6 +50,7 @@ export function createPipelineStore(database: Database): PipelineStore {
           sql<boolean>`(name like ${pattern} escape '\\' or repository like ${pattern} escape '\\')`,
         );
       }
+      if (health) select = select.where('health', '=', health);
       if (query.cursor) {
         const [rank, key, id] = decodeCursor(OrderCursor, query.cursor);
         select = select.where((where) =>

@@ -1,6 +1,7 @@
 import type { Artifact, Build, Trigger } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
 import type { OverviewSummary, Pipeline, PipelineKind, PipelineRow } from '#contract/pipelines.ts';
+import type { HealthWord } from '#contract/status.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 
 /** The registered pipelines. Reads see every change whose promise has resolved. */
@@ -19,8 +20,13 @@ export interface PipelineStore {
   /** @throws StoreFault `missing` */
   row(id: string): Promise<PipelineRow>;
   /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
-  list(query: PageQuery, text: string | null): Promise<Page<PipelineRow>>;
+  list(query: PageQuery, filter: PipelineFilter): Promise<Page<PipelineRow>>;
   summary(now: string): Promise<OverviewSummary>;
+}
+
+export interface PipelineFilter {
+  readonly text: string | null;
+  readonly health: HealthWord | null;
 }
 
 /** The builds and their journals, for reading. */

@@ -10,6 +10,7 @@ import {
   RepositoryCheck,
   SamplesAdded,
 } from '#contract/pipelines.ts';
+import { HealthWord } from '#contract/status.ts';
 import { viewBuild } from '#engine/builds/build-actions.ts';
 import { triggerBuild } from '#engine/builds/trigger-build.ts';
 import { addPipeline } from '#engine/pipelines/add-pipeline.ts';
@@ -31,12 +32,12 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
     {
       schema: {
         summary: 'Pipelines, broke first',
-        querystring: PageQuery.extend({ q: z.string().max(200).optional() }),
+        querystring: PageQuery.extend({ q: z.string().max(200).optional(), health: HealthWord.optional() }),
         response: { 200: pageOf(PipelineRow), ...errorAnswers },
       },
       config: { permission: 'pipeline:read' },
     },
-    ({ query }) => engine.pipelines.list(query, query.q?.trim() || null),
+    ({ query }) => engine.pipelines.list(query, { text: query.q?.trim() || null, health: query.health ?? null }),
   );
 
   app.post(

@@ -37,10 +37,17 @@ function applyEvent(queries: QueryClient, event: LiveEvent): void {
   queries.setQueriesData<PipelineRow>({ queryKey: ['pipeline'] }, (row) => (row ? toRow(row) : row));
   if (event.kind === 'pipeline') {
     const rows = queries.getQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] });
-    const known = rows.some(([, data]) =>
-      data?.pages.some((page) => page.items.some(({ id }) => id === event.pipeline.id)),
-    );
-    if (!known) void queries.invalidateQueries({ queryKey: ['pipelines'] });
+    const { id, health } = event.pipeline;
+    const holding = rows.filter(([, data]) => data?.pages.some((page) => page.items.some((row) => row.id === id)));
+    if (holding.length === 0) void queries.invalidateQueries({ queryKey: ['pipelines'] });
+    // A list of one health word gains or loses the pipeline when its health changes.
+    for (const row of rows) {
+      const [key] = row;
+      const word = key[2] ?? null;
+      if (word !== null && holding.includes(row) !== (word === health.word)) {
+        void queries.invalidateQueries({ queryKey: key, exact: true });
+      }
+    }
     return;
   }
   const { build } = event;

@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { Build, BuildDetail } from '#contract/builds.ts';
 import { LogWindow } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
 import { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
+import type { HealthWord } from '#contract/status.ts';
 import { SystemInfo } from '#contract/system.ts';
 import { api } from '#web/api/client.ts';
 
@@ -22,13 +23,16 @@ export const overviewQuery = queryOptions({
   queryFn: ({ signal }) => api.get(OverviewSummary, '/api/overview', { signal }),
 });
 
-export const pipelinesQuery = (text: string) =>
+export const pipelinesQuery = (text: string, health: HealthWord | null) =>
   infiniteQueryOptions({
-    queryKey: ['pipelines', text],
+    queryKey: ['pipelines', text, health],
     queryFn: ({ signal, pageParam }) =>
-      api.get(PipelinePage, address('/api/pipelines', { q: text, cursor: pageParam }), { signal }),
+      api.get(PipelinePage, address('/api/pipelines', { q: text, health: health ?? '', cursor: pageParam }), {
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
   });
 
 export const pipelineQuery = (id: string) =>

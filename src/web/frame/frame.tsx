@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Menu, Monitor, Moon, Sun, Workflow } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
 import { overviewQuery, systemQuery } from '#web/data/queries.ts';
 import { useConnection } from '#web/live-context.tsx';
@@ -9,12 +9,15 @@ import { chooseTheme, type ThemeChoice, useThemeChoice } from '#web/theme/color-
 import { formatClockTime } from '#web/ui/relative-moment.ts';
 import styles from './frame.module.css';
 import { useKeys } from './keys.ts';
+import { KeysDialog } from './keys-dialog.tsx';
 
 /** What every page stands in: rail, top bar, and what is said about the connection. */
 export function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const { pathname } = useLocation();
-  useKeys();
+  const [keysShown, setKeysShown] = useState(false);
+  const showKeys = useCallback(() => setKeysShown(true), []);
+  useKeys(showKeys);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer.
   useEffect(() => setMenuOpen(false), [pathname]);
   return (
@@ -26,7 +29,7 @@ export function Frame() {
         <button type="button" className={styles.scrim} aria-label="Close the menu" onClick={() => setMenuOpen(false)} />
       ) : null}
       <nav className={styles.rail} data-open={menuOpen || undefined} aria-label="Main">
-        <Rail />
+        <Rail onKeys={showKeys} />
       </nav>
       <div className={styles.main}>
         <header className={styles.bar}>
@@ -49,6 +52,7 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
+      {keysShown ? <KeysDialog onClose={() => setKeysShown(false)} /> : null}
       <ScrollRestoration />
     </div>
   );
@@ -56,7 +60,7 @@ export function Frame() {
 
 const places = [{ label: 'Pipelines', to: '/', Icon: Workflow }];
 
-function Rail() {
+function Rail({ onKeys }: { readonly onKeys: () => void }) {
   const { data: system } = useQuery(systemQuery);
   const { data: overview } = useQuery(overviewQuery);
   const unhealthy = overview?.health.unhealthy ?? 0;
@@ -88,9 +92,9 @@ function Rail() {
       ))}
       <div className={styles.foot}>
         <span>{system?.version}</span>
-        <span title="g p: pipelines · j, k, Enter: move in lists · /: filter · f: follow the log">
-          <kbd>g</kbd> <kbd>p</kbd> Pipelines
-        </span>
+        <button type="button" className={styles.keys} onClick={onKeys}>
+          <kbd>?</kbd> Keys
+        </button>
       </div>
     </div>
   );

@@ -3,22 +3,24 @@ import { useNavigate } from 'react-router';
 
 const chordMs = 1_000;
 
-/** Keys of the whole page: `g p`, `/`, and `j` `k` Enter over the rows marked with `data-row`. */
-export function useKeys(): void {
+/** Keys of the whole page: `g p`, `/`, `?`, and `j` `k` Enter over the rows marked with `data-row`. */
+export function useKeys(showKeys: () => void): void {
   const navigate = useNavigate();
   useEffect(() => {
     let chordUntil = 0;
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (document.querySelector('dialog[open]')) return;
       if (event.key === 'g') chordUntil = event.timeStamp + chordMs;
       else if (event.key === 'p' && event.timeStamp < chordUntil) void navigate('/');
       else if (event.key === '/') focusFilter(event);
+      else if (event.key === '?') showKeys();
       else if (event.key === 'j') moveRow(1);
       else if (event.key === 'k') moveRow(-1);
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [navigate]);
+  }, [navigate, showKeys]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import type { Attempt, BuildDetail, BuildState } from '#contract/builds.ts';
 import { isFinal } from '#contract/status.ts';
@@ -10,7 +11,7 @@ import styles from './steps-tree.module.css';
 /** Every step of the build with its duration: the source, the states, their attempts where there are several, their commands. */
 export function StepsTree({ build, selection }: { readonly build: BuildDetail; readonly selection: Selection | null }) {
   return (
-    <nav className={styles.steps} aria-label="Steps">
+    <nav className={styles.steps} aria-label="Steps" onKeyDown={moveFocus}>
       <ul>
         <li className={styles.row}>
           <LabelledStatusIcon
@@ -27,6 +28,17 @@ export function StepsTree({ build, selection }: { readonly build: BuildDetail; r
       </ul>
     </nav>
   );
+}
+
+/** The arrow keys go from step to step; Enter then opens one, as on any link. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const links = [...event.currentTarget.querySelectorAll('a')];
+  const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 function State({

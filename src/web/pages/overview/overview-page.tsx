@@ -18,7 +18,7 @@ export function OverviewPage() {
   const text = parameters.get('q') ?? '';
   const health = HealthWord.safeParse(parameters.get('health')).data ?? null;
   const overview = useQuery(overviewQuery);
-  const pipelines = useInfiniteQuery(pipelinesQuery(text));
+  const pipelines = useInfiniteQuery(pipelinesQuery(text, health));
   const set = (name: string, value: string) =>
     setParameters(
       (old) => {
@@ -30,8 +30,7 @@ export function OverviewPage() {
       { replace: true },
     );
   const rows = pipelines.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = health === null ? rows : rows.filter((row) => row.health.word === health);
-  if (pipelines.isSuccess && rows.length === 0 && text === '') return <FirstStart />;
+  if (pipelines.isSuccess && rows.length === 0 && text === '' && health === null) return <FirstStart />;
   return (
     <>
       <PageTitle>Pipelines</PageTitle>
@@ -74,11 +73,11 @@ export function OverviewPage() {
             <span />
           </div>
           <ul className={styles.rows} aria-label="Pipelines">
-            {shown.map((row) => (
+            {rows.map((row) => (
               <PipelineLine key={row.id} row={row} />
             ))}
           </ul>
-          {shown.length === 0 ? (
+          {rows.length === 0 ? (
             <p className={styles.none}>No pipeline matches. Take a filter away to see more.</p>
           ) : null}
           {pipelines.hasNextPage ? (

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'react';
+import styles from './keys-dialog.module.css';
+
+const groups = [
+  {
+    name: 'Everywhere',
+    keys: [
+      [['g', 'p'], 'Go to the pipelines'],
+      [['/'], 'Filter the list'],
+      [['j'], 'Next row'],
+      [['k'], 'Previous row'],
+      [['Enter'], 'Open the row'],
+      [['?'], 'These keys'],
+    ],
+  },
+  {
+    name: 'Build',
+    keys: [
+      [['↑'], 'Previous step'],
+      [['↓'], 'Next step'],
+      [['f'], 'Follow the end of the log'],
+      [['Page Up'], 'Page of the log upwards'],
+      [['Page Down'], 'Page of the log downwards'],
+      [['Home'], 'First line of the log'],
+      [['End'], 'Last line of the log'],
+    ],
+  },
+] as const;
+
+/** Lists the keys. A native dialog: it takes the focus, keeps it, ends with Escape, and gives the focus back. */
+export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="keys-title" onClose={onClose}>
+      <h2 id="keys-title">Keys</h2>
+      <div className={styles.groups}>
+        {groups.map(({ name, keys }) => (
+          <section key={name}>
+            <h3>{name}</h3>
+            <dl>
+              {keys.map(([combination, meaning]) => (
+                <div key={meaning}>
+                  <dt>
+                    {combination.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <form method="dialog">
+        <button type="submit" className={styles.close}>
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}
