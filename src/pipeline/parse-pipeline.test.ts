@@ -48,7 +48,8 @@ describe('a valid file', () => {
   test('compiles to a graph with references kept apart from literals', () => {
     const { graph, problems } = parsePipeline(article);
     expect(problems).toEqual([]);
-    expect(graph).toEqual({
+    expect(graph).toMatchObject({
+      dialect: 'states',
       startAt: 'Build',
       states: {
         Build: {
@@ -57,8 +58,8 @@ describe('a valid file', () => {
           comment: null,
           commands: ['npm install', '$(aws ecr get-login --region $AWS_REGION)', 'if true; then\n  echo yes\nfi\n'],
           environment: { pipelineId: { reference: '$.pipeline.id' }, release: { literal: '1.10' } },
-          sourceLocation: { reference: '$.trigger.source.location' },
-          artifacts: true,
+          source: [{ reference: '$.trigger.source.location' }],
+          artifacts: { workspace: true },
           next: null,
         },
       },

@@ -1,29 +1,68 @@
 import { isMap } from 'yaml';
-import type { PipelineGraph, TaskState } from './graph.ts';
+import type { Dialect, PipelineGraph, TaskState } from './graph.ts';
 import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import { type Outline, outlineOf } from './outline.ts';
+import type { Problem, TextRange } from './problem.ts';
 import { readState } from './read-state.ts';
 import { checkRoutes } from './routes.ts';
 import { warnOfUnknownKeys } from './unknown-keys.ts';
 import { type Entry, scalarText, YamlDocument } from './yaml-document.ts';
 
-/** What a text says. `graph` is null exactly when a problem of severity `error` was found. */
+/** What a text says. */
 export interface ParsedPipeline {
+  /** Null when the text is of neither dialect. */
+  readonly dialect: Dialect | null;
+  /** Null exactly when a problem of severity `error` was found. */
   readonly graph: PipelineGraph | null;
+  /** As much of the pipeline's shape as could be read, also of a text with errors; null when there is none. */
+  readonly outline: Outline | null;
   /** In the order of the text. */
   readonly problems: readonly Problem[];
+  /** Where what stands in the text, for the editor. */
+  readonly places: Places;
+}
+
+export interface Places {
+  readonly states: readonly {
+    readonly name: string;
+    /** The name itself, and all that belongs to the state, its name included. */
+    readonly key: TextRange;
+    readonly whole: TextRange;
+  }[];
+  readonly commands: readonly {
+    readonly state: string;
+    readonly index: number;
+    readonly text: string;
+    readonly range: TextRange;
+  }[];
+  /** Every `$.` reference and every `{{VARIABLE}}`, as written. */
+  readonly references: readonly { readonly text: string; readonly range: TextRange }[];
+}
+
+export interface ParseOptions {
+  /**
+   * What `{{NAME}}` of the steps dialect stands for: name → value, or null for a secret, which is never put into the graph: there
+   * `‹secret:NAME›` stands for it. Absent: nothing is known, any name is taken as defined.
+   */
+  readonly variables?: Readonly<Record<string, string | null>>;
 }
 
 /**
  * Reads a microtica.yaml of the States dialect (LANGUAGE.md section 1): finds every mistake of the text, not only the first,
  * and compiles it to a graph when there is none. Never throws.
  */
-export function parsePipeline(text: string): ParsedPipeline {
+export function parsePipeline(text: string, _options: ParseOptions = {}): ParsedPipeline {
   const document = new YamlDocument(text);
   const broken = document.problems.some((problem) => problem.code === 'yaml-syntax');
   const graph = broken ? null : readPipeline(document);
   const problems = document.problems.toSorted((a, b) => a.range.start.offset - b.range.start.offset);
-  return { graph: problems.some((problem) => problem.severity === 'error') ? null : graph, problems };
+  return {
+    dialect: graph?.dialect ?? null,
+    graph: problems.some((problem) => problem.severity === 'error') ? null : graph,
+    outline: graph && outlineOf(graph),
+    problems,
+    places: { states: [], commands: [], references: [] },
+  };
 }
 
 const pipelineKeys = ['StartAt', 'States', 'Comment', 'Version', 'TimeoutSeconds'];
@@ -100,5 +139,10 @@ function readStates(document: YamlDocument, pipeline: Entry, entries: readonly E
   }
   checkRoutes(document, stateEntries, read, first);
   const tasks: TaskState[] = read.flatMap((state) => (state.task === null ? [] : [state.task]));
-  return { startAt: first, states: Object.fromEntries(tasks.map((task) => [task.name, task])) };
+  return {
+    dialect: 'states',
+    timeoutSeconds: null,
+    startAt: first,
+    states: Object.fromEntries(tasks.map((task) => [task.name, task])),
+  };
 }

@@ -9,6 +9,20 @@ export interface Problem {
   /** One sentence for a person: what is wrong and, where it helps, how to mend it. */
   readonly message: string;
   readonly range: TextRange;
+  /** What a click would change; absent where only the author can know. Applying it removes this problem and adds none. */
+  readonly fix?: Fix;
+}
+
+export interface Fix {
+  /** What it does, as a button says it: "Change to “Build”". */
+  readonly title: string;
+  /** Replacements in the original text, in order, not overlapping. An empty range inserts. */
+  readonly edits: readonly TextEdit[];
+}
+
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
 }
 
 /** A half-open range of the text. Offsets count UTF-16 units from 0; lines and columns count from 1. */

@@ -5,7 +5,7 @@ import { canonicalReference, isReference, knownPaths, statePaths } from './refer
 import { warnOfUnknownKeys } from './unknown-keys.ts';
 import { type Entry, scalarText, type YamlDocument } from './yaml-document.ts';
 
-export type Parameters = Pick<TaskState, 'commands' | 'environment' | 'sourceLocation' | 'artifacts'>;
+export type Parameters = Pick<TaskState, 'commands' | 'environment' | 'source' | 'artifacts'>;
 
 const parameterKeys = ['environmentVariables', 'commands', 'sourceLocation', 'artifacts'];
 const defaultSource: Value = { reference: '$.source.location' };
@@ -37,8 +37,13 @@ export function readParameters(
   return {
     commands: readCommands(document, state, parameters, find('commands')),
     environment: readEnvironment(document, state, find('environmentVariables'), paths),
-    sourceLocation: readSource(document, state, find('sourceLocation'), paths),
-    artifacts: readArtifacts(document, state, find('artifacts')),
+    source: [readSource(document, state, find('sourceLocation'), paths)],
+    artifacts: {
+      workspace: readArtifacts(document, state, find('artifacts')),
+      internal: false,
+      files: {},
+      json: null,
+    },
   };
 }
 

@@ -43,7 +43,20 @@ export function readState(document: YamlDocument, entry: Entry, names: readonly 
     task:
       parameters === null
         ? null
-        : { type: 'Task', name, comment: comment === '' ? null : comment, ...parameters, next: next.next },
+        : {
+            type: 'Task',
+            name,
+            title: null,
+            comment: comment === '' ? null : comment,
+            action: { kind: 'run' },
+            image: null,
+            stage: null,
+            timeoutSeconds: null,
+            retry: [],
+            catch: [],
+            ...parameters,
+            next: next.next,
+          },
     ...next,
   };
 }

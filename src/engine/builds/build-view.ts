@@ -1,7 +1,7 @@
 import type { Artifact, Attempt, Build, BuildDetail, BuildState, Command, CommandStatus } from '#contract/builds.ts';
 import type { Status } from '#contract/status.ts';
 import type { Run, RunAttempt } from '#engine/run/run.ts';
-import { runningOrder, type TaskState } from '#pipeline/graph.ts';
+import { allStates, type TaskState } from '#pipeline/graph.ts';
 
 /** The build page's data: everything is computed from the journal, so it can never disagree with it. Pure. */
 export function describeBuild(
@@ -10,7 +10,7 @@ export function describeBuild(
   beside: { repository: string; artifacts: Artifact[]; usualDurationMs: number | null },
 ): BuildDetail {
   const graph = run.definition?.graph ?? null;
-  const names = graph === null ? [] : runningOrder(graph);
+  const states = graph === null ? [] : allStates(graph);
   return {
     ...build,
     repository: beside.repository,
@@ -20,10 +20,7 @@ export function describeBuild(
       finishedAt: run.source.finishedAt,
       definitionPath: run.definition?.path ?? null,
     },
-    states: names.flatMap((name) => {
-      const state = graph?.states[name];
-      return state ? [describeState(state, run)] : [];
-    }),
+    states: states.flatMap((state) => (state.type === 'Task' ? [describeState(state, run)] : [])),
     problems: [...(run.definition?.problems ?? [])],
     artifacts: beside.artifacts,
     notices: [...run.notices],

@@ -4,7 +4,7 @@ import { type ParsedPipeline, parsePipeline } from '#pipeline/parse-pipeline.ts'
 import type { Work } from './work-on-build.ts';
 
 /** A commit's definition: where it stands, its text, and what the language says of it. */
-export interface FoundDefinition extends ParsedPipeline {
+export interface FoundDefinition extends Pick<ParsedPipeline, 'graph' | 'problems'> {
   /** Null, and with it the text, when the commit has none. */
   readonly path: string | null;
   readonly text: string | null;
@@ -35,7 +35,7 @@ async function readText(
   repository: string,
   sha: string,
   path: string,
-): Promise<string | ParsedPipeline | null> {
+): Promise<string | Pick<ParsedPipeline, 'graph' | 'problems'> | null> {
   try {
     return await source.readFile(repository, sha, path);
   } catch (fault) {

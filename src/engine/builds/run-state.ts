@@ -40,7 +40,7 @@ async function attempt(work: Work, state: TaskState, attemptId: string, log: Log
   const signal = AbortSignal.any([interruption.stop, interruption.cancel]);
   try {
     const input = inputDocument(claim.pipeline, claim.build, work.run);
-    const digest = locationDigest(resolveValue(state.sourceLocation, input) ?? '');
+    const digest = locationDigest(resolveValue(state.source[0] ?? { literal: '' }, input) ?? '');
     if (digest === null) return { status: 'failed', command: null, message: noSource(state) };
     const directory = await context.workspaces.prepare(attemptId, await context.blobs.get(digest), signal);
     const { pipeline, build } = claim;
@@ -82,7 +82,7 @@ async function concluded(
       message: null,
     };
   }
-  if (!state.artifacts) return { status: 'succeeded', artifact: null };
+  if (!state.artifacts.workspace) return { status: 'succeeded', artifact: null };
   return {
     status: 'succeeded',
     artifact: await work.context.blobs.put(work.context.workspaces.pack(attemptId), signal),
@@ -108,7 +108,8 @@ function broken(work: Work, state: TaskState, fault: unknown, signal: AbortSigna
 }
 
 function noSource(state: TaskState): string {
-  const from = 'reference' in state.sourceLocation ? state.sourceLocation.reference : 'its sourceLocation';
+  const [source] = state.source;
+  const from = source && 'reference' in source ? source.reference : 'its sourceLocation';
   return `There is nothing at “${from}” in this build: the state it names has not finished with \`artifacts: true\`.`;
 }
 

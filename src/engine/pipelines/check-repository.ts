@@ -2,7 +2,7 @@ import type { Commit } from '#contract/builds.ts';
 import type { CheckRepository, RepositoryCheck } from '#contract/pipelines.ts';
 import { type FoundDefinition, findDefinition } from '#engine/builds/read-definition.ts';
 import type { SourceRepository } from '#engine/ports/source.ts';
-import { runningOrder } from '#pipeline/graph.ts';
+import { allStates } from '#pipeline/graph.ts';
 import { suggestedName } from './pipeline-id.ts';
 
 /** The head of a branch and the definition found there. @throws SourceFault */
@@ -34,7 +34,7 @@ export async function checkRepository(
     branch,
     commitSha: commit.sha,
     definitionPath: definition.path,
-    states: definition.graph === null ? [] : runningOrder(definition.graph),
+    states: definition.graph === null ? [] : allStates(definition.graph).map(({ name }) => name),
     problems: [...definition.problems],
     suggestedName: suggestedName(wanted.repository),
   };

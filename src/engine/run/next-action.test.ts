@@ -11,16 +11,28 @@ function task(name: string, next: string | null): TaskState {
   return {
     type: 'Task',
     name,
+    title: null,
     comment: null,
+    action: { kind: 'run' },
+    image: null,
+    stage: null,
+    timeoutSeconds: null,
+    retry: [],
+    catch: [],
     commands: ['npm ci', 'npm test'],
     environment: {},
-    sourceLocation: { reference: '$.source.location' },
-    artifacts: false,
+    source: [{ reference: '$.source.location' }],
+    artifacts: { workspace: false, internal: false, files: {}, json: null },
     next,
   };
 }
 
-const graph: PipelineGraph = { startAt: 'Build', states: { Build: task('Build', 'Test'), Test: task('Test', null) } };
+const graph: PipelineGraph = {
+  dialect: 'states',
+  timeoutSeconds: null,
+  startAt: 'Build',
+  states: { Build: task('Build', 'Test'), Test: task('Test', null) },
+};
 
 const ready: RunEvent[] = [
   { kind: 'claimed', at },

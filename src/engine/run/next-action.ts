@@ -1,6 +1,6 @@
 import type { BuildReason } from '#contract/builds.ts';
 import type { Status } from '#contract/status.ts';
-import type { TaskState } from '#pipeline/graph.ts';
+import type { State, TaskState } from '#pipeline/graph.ts';
 import { attemptsOf, openAttempt, type Run, type RunAttempt } from './run.ts';
 
 /** What is to be done next in a run. */
@@ -47,8 +47,8 @@ function nextState(run: Run): Action {
   const graph = run.definition?.graph;
   if (!graph) return { do: 'nothing' };
   for (let name: string | null = graph.startAt; name !== null; ) {
-    const state: TaskState | undefined = graph.states[name];
-    if (!state) return lost(name, `The stored graph has no state “${name}”.`);
+    const state: State | undefined = graph.states[name];
+    if (state?.type !== 'Task') return lost(name, `The stored graph has no state “${name}”.`);
     const attempts = attemptsOf(run, name);
     const outcome = attempts.at(-1)?.outcome;
     if (outcome?.status === 'succeeded') {
