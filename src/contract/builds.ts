@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { stateTypes } from '#pipeline/graph.ts';
+import { Outline } from './outline.ts';
 import { Problem } from './problem.ts';
 import { Status } from './status.ts';
 import { Moment } from './time.ts';
@@ -36,6 +38,8 @@ export const BuildReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('source'), message: z.string() }),
   /** The microtica.yaml of the commit is missing or wrong; `problems` of the build names each mistake. */
   z.object({ kind: z.literal('definition'), message: z.string() }),
+  /** A time limit ran out: of an attempt of the state, or (`state` null) of the whole build. `seconds` is the limit. */
+  z.object({ kind: z.literal('timeout'), state: z.string().nullable(), seconds: z.number().positive() }),
   z.object({ kind: z.literal('canceled'), by: z.string(), at: Moment }),
   /** The machinery was lost, not the work: the server was killed or stopped too often while a state ran. */
   z.object({ kind: z.literal('lost'), state: z.string().nullable(), message: z.string() }),
@@ -43,7 +47,16 @@ export const BuildReason = z.discriminatedUnion('kind', [
 export type BuildReason = z.infer<typeof BuildReason>;
 
 /** `not-run` is a command behind the one that failed, or one that a signal or `exit` came before. */
-export const CommandStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled', 'lost', 'not-run']);
+export const CommandStatus = z.enum([
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'canceled',
+  'timed-out',
+  'lost',
+  'not-run',
+]);
 export type CommandStatus = z.infer<typeof CommandStatus>;
 
 export const Command = z.object({
@@ -68,7 +81,11 @@ export const LogSeal = z.object({
 });
 export type LogSeal = z.infer<typeof LogSeal>;
 
-/** One run of one state. A state that was lost to a restart has several; each keeps its log. */
+/** An image that a build pushed; `digest` names its bytes for ever, the reference may move. */
+export const PushedImage = z.object({ reference: z.string(), digest: z.string() });
+export type PushedImage = z.infer<typeof PushedImage>;
+
+/** One run of one state. A state that was lost to a restart, or tried again, has several; each keeps its log. */
 export const Attempt = z.object({
   id: z.string(),
   number: z.int().positive(),
@@ -77,6 +94,9 @@ export const Attempt = z.object({
   finishedAt: Moment.nullable(),
   /** A sentence on an outcome that no command explains (lost, canceled, could not start); null otherwise. */
   message: z.string().nullable(),
+  /** What a reader should know of how it ran: "Ran in node@sha256:…", "Its image node:22 was ignored …". */
+  notices: z.array(z.string()),
+  image: PushedImage.nullable(),
   commands: z.array(Command),
   /** Null while the log is written. */
   seal: LogSeal.nullable(),
@@ -85,10 +105,14 @@ export type Attempt = z.infer<typeof Attempt>;
 
 export const BuildState = z.object({
   name: z.string(),
-  type: z.string(),
+  /** What people call it, where that is not its name. */
+  title: z.string().nullable(),
+  type: z.enum(stateTypes),
+  /** The Parallel that it stands in, and in which of its branches; null on the outermost level. */
+  parent: z.string().nullable(),
+  branch: z.int().nonnegative().nullable(),
   /** `queued` on a state of a finished build means that it was not reached. */
   status: Status,
-  next: z.string().nullable(),
   startedAt: Moment.nullable(),
   finishedAt: Moment.nullable(),
   /** Command texts as written, for states that have not started. */
@@ -108,7 +132,8 @@ export const Artifact = z.object({
 export type Artifact = z.infer<typeof Artifact>;
 
 export const Trigger = z.object({
-  type: z.enum(['manual', 'rerun', 'sample']),
+  /** `upstream`: a `trigger-pipeline` step of another build; `actor` names that. */
+  type: z.enum(['manual', 'rerun', 'sample', 'upstream']),
   actor: z.string(),
 });
 export type Trigger = z.infer<typeof Trigger>;
@@ -151,8 +176,9 @@ export type SourceFetch = z.infer<typeof SourceFetch>;
 export const BuildDetail = Build.extend({
   repository: z.string(),
   source: SourceFetch,
-  /** In the order in which they run; states nothing leads to come last. */
+  /** A Parallel before the states inside it; else in the order in which they run, and states that nothing leads to last. */
   states: z.array(BuildState),
+  outline: Outline,
   problems: z.array(Problem),
   artifacts: z.array(Artifact),
   /** Happenings a reader should know of, oldest first: "Attempt 1 of Test was lost: …". */

@@ -17,6 +17,8 @@ export interface Flow {
   readonly states: Readonly<Record<string, State>>;
 }
 
+export const stateTypes = ['Task', 'Parallel', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail'] as const;
+
 export type State = TaskState | ParallelState | ChoiceState | WaitState | PassState | SucceedState | FailState;
 
 interface StateBase {

@@ -2,6 +2,7 @@ import type { Artifact, Attempt, Build, BuildDetail, BuildState, Command, Comman
 import type { Status } from '#contract/status.ts';
 import type { Run, RunAttempt } from '#engine/run/run.ts';
 import { allStates, type TaskState } from '#pipeline/graph.ts';
+import { outlineOf } from '#pipeline/outline.ts';
 
 /** The build page's data: everything is computed from the journal, so it can never disagree with it. Pure. */
 export function describeBuild(
@@ -10,6 +11,7 @@ export function describeBuild(
   beside: { repository: string; artifacts: Artifact[]; usualDurationMs: number | null },
 ): BuildDetail {
   const graph = run.definition?.graph ?? null;
+  const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
   const states = graph === null ? [] : allStates(graph);
   return {
     ...build,
@@ -21,6 +23,7 @@ export function describeBuild(
       definitionPath: run.definition?.path ?? null,
     },
     states: states.flatMap((state) => (state.type === 'Task' ? [describeState(state, run)] : [])),
+    outline,
     problems: [...(run.definition?.problems ?? [])],
     artifacts: beside.artifacts,
     notices: [...run.notices],
@@ -39,9 +42,11 @@ function describeState(state: TaskState, run: Run): BuildState {
   const last = attempts.at(-1);
   return {
     name: state.name,
+    title: state.title,
     type: state.type,
+    parent: null,
+    branch: null,
     status: last ? attemptStatus(last) : 'queued',
-    next: state.next,
     startedAt: attempts[0]?.startedAt ?? null,
     finishedAt: last?.finishedAt ?? null,
     commands: [...state.commands],
@@ -62,6 +67,8 @@ function describeAttempt(attempt: RunAttempt, state: TaskState): Attempt {
     startedAt: attempt.startedAt,
     finishedAt: attempt.finishedAt,
     message: outcome !== null && 'message' in outcome ? outcome.message : null,
+    notices: [],
+    image: null,
     commands: state.commands.map((text, index) => describeCommand(attempt, text, index)),
     seal: attempt.seal,
   };

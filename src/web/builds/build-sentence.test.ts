@@ -25,6 +25,7 @@ function build(change: Partial<BuildDetail>): BuildDetail {
     repository: '/x',
     source: { status: 'running', startedAt: at, finishedAt: null, definitionPath: null },
     states: [],
+    outline: { nodes: [], edges: [] },
     problems: [],
     artifacts: [],
     notices: [],
@@ -69,6 +70,7 @@ test.each([
     ended('invalid', { kind: 'definition', message: 'microtica.yaml:2: No.' }),
     'Invalid pipeline. microtica.yaml:2: No.',
   ],
+  [ended('timed-out', { kind: 'timeout', state: 'Test', seconds: 600 }), 'Timed out in *Test*, which may take 10m 00s.'],
   [ended('canceled', { kind: 'canceled', by: 'Maya', at }), 'Canceled by Maya.'],
   [ended('lost', { kind: 'lost', state: 'Test', message: 'Killed.' }), 'Lost, through no fault of the code. Killed.'],
 ] satisfies [Partial<BuildDetail>, string][])('%# says what became of the build', (change, sentence) => {
@@ -83,6 +85,7 @@ test('a running build names its command and how long it has been going on', () =
     startedAt: at,
     finishedAt: null,
     message: null,
+    image: null,
     seal: null,
     commands: [
       { index: 0, text: 'npm ci', status: 'running', exitCode: null, startedAt: at, durationMs: null, firstLine: 1 },
@@ -92,15 +95,28 @@ test('a running build names its command and how long it has been going on', () =
     name: 'Build',
     type: 'Task',
     status: 'running',
-    next: null,
+    title: null,
+    parent: null,
+    branch: null,
     startedAt: at,
     finishedAt: null,
     commands: ['npm ci', 'npm test'],
   } as const;
   const states = [
-    { ...state, commands: [...state.commands], attempts: [{ ...attempt, commands: [...attempt.commands] }] },
+    {
+      ...state,
+      commands: [...state.commands],
+      attempts: [{ ...attempt, notices: [], commands: [...attempt.commands] }],
+    },
   ];
   expect(text({ status: 'running', states })).toBe('Running *Build*, command 1 of 2, `npm ci`, for 12 s.');
+  const together = ['Lint', 'Test', 'Docs', 'Types'].flatMap((name) => states.map((each) => ({ ...each, name })));
+  expect(text({ status: 'running', states: together.slice(0, 2) })).toBe(
+    'Running *Lint* and *Test* side by side, for 12 s.',
+  );
+  expect(text({ status: 'running', states: together })).toBe(
+    'Running *Lint*, *Test* and 2 more side by side, for 12 s.',
+  );
 });
 
 test('in a list the outcome is a few words', () => {

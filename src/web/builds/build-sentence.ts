@@ -1,4 +1,4 @@
-import type { Build, BuildDetail } from '#contract/builds.ts';
+import type { Build, BuildDetail, BuildState } from '#contract/builds.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { speakDuration } from '#web/ui/duration.ts';
 
@@ -17,7 +17,9 @@ export function buildSentence(build: BuildDetail, now: number): SentencePart[] {
     case 'running':
       return runningSentence(build, now);
     case 'succeeded':
-      return [`Succeeded in ${speakDuration(duration(build, now))}, ${countOf(build.states.length, 'state')}.`];
+      return [
+        `Succeeded in ${speakDuration(duration(build, now))}, ${countOf(build.states.filter(({ attempts }) => attempts.length > 0).length, 'state')}.`,
+      ];
     default:
       return endSentence(build);
   }
@@ -25,7 +27,9 @@ export function buildSentence(build: BuildDetail, now: number): SentencePart[] {
 
 function runningSentence(build: BuildDetail, now: number): SentencePart[] {
   const ending = build.cancelRequestedAt ? 'Being canceled. ' : '';
-  const state = build.states.find(({ status }) => status === 'running');
+  const running = build.states.filter(({ status, type }) => status === 'running' && type === 'Task');
+  if (running.length > 1) return runningTogether(ending, running, now);
+  const [state] = running;
   const command = state?.attempts.at(-1)?.commands.find(({ status }) => status === 'running');
   if (!state)
     return [`${ending}${build.source.status === 'succeeded' ? 'Between two states.' : 'Fetching the source.'}`];
@@ -38,6 +42,19 @@ function runningSentence(build: BuildDetail, now: number): SentencePart[] {
     { code: firstLine(command.text) },
     `, for ${speakDuration(Math.floor(elapsed / 1000) * 1000)}.`,
   ];
+}
+
+/** Running **Test** and **Lint** side by side, for 12 s. */
+function runningTogether(ending: string, running: readonly BuildState[], now: number): SentencePart[] {
+  const began = Math.min(...running.map(({ startedAt }) => (startedAt === null ? now : Date.parse(startedAt))));
+  const elapsed = Math.floor(Math.max(0, now - began) / 1000) * 1000;
+  const shown = running.length > 3 ? running.slice(0, 2) : running;
+  const names = shown.flatMap(({ name }, index): SentencePart[] => [
+    ...(index === 0 ? [] : [index === shown.length - 1 && shown === running ? ' and ' : ', ']),
+    { bold: name },
+  ]);
+  const more = shown === running ? '' : ` and ${running.length - shown.length} more`;
+  return [`${ending}Running `, ...names, `${more} side by side, for ${speakDuration(elapsed)}.`];
 }
 
 function endSentence(build: Build): SentencePart[] {
@@ -58,6 +75,10 @@ function endSentence(build: Build): SentencePart[] {
       return [`The source could not be fetched. ${reason.message}`];
     case 'definition':
       return [`Invalid pipeline. ${reason.message}`];
+    case 'timeout':
+      return reason.state === null
+        ? [`Timed out: the whole build may take ${speakDuration(reason.seconds * 1000)}.`]
+        : ['Timed out in ', { bold: reason.state }, `, which may take ${speakDuration(reason.seconds * 1000)}.`];
     case 'canceled':
       return [`Canceled by ${reason.by}.`];
     case 'lost':
@@ -74,6 +95,7 @@ export function shortOutcome(build: Build): string {
   if (reason?.kind === 'definition') return `invalid, ${reason.message}`;
   if (reason?.kind === 'source') return 'failed: source not fetched';
   if (reason?.kind === 'state') return `failed in ${reason.state}`;
+  if (reason?.kind === 'timeout') return reason.state === null ? 'timed out' : `timed out in ${reason.state}`;
   if (reason?.kind === 'canceled') return `canceled by ${reason.by}`;
   if (status === 'queued' && build.waitsFor) return `queued behind ${build.waitsFor}`;
   return status;

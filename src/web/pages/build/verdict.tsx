@@ -171,4 +171,9 @@ function Meta({ build }: { readonly build: BuildDetail }) {
   );
 }
 
-const triggerWords = { manual: 'run by hand', rerun: 'run again', sample: 'from the samples' };
+const triggerWords = {
+  manual: 'run by hand',
+  rerun: 'run again',
+  sample: 'from the samples',
+  upstream: 'started upstream',
+};
