@@ -1,8 +1,7 @@
-import type { Value } from './graph.ts';
+import type { Json, Value } from './graph.ts';
 
-/** The input document of a build: what `$.` references point into. Leaves are strings or numbers. */
-export type InputDocument = { readonly [key: string]: InputNode };
-export type InputNode = string | number | InputDocument;
+/** The input document of a build: what `$.` references point into. */
+export type InputDocument = { readonly [key: string]: Json };
 
 /** The paths that every build provides, as far as they do not depend on the states. */
 export const knownPaths = [
@@ -39,12 +38,18 @@ export function resolveValue(value: Value, input: InputDocument): string | null 
   if ('literal' in value) return value.literal;
   const path = referencePath(value.reference);
   if (path === null) return null;
-  let node: InputNode | undefined = input;
+  const found = valueAt(input, path);
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
+}
+
+/** What stands at a path; undefined when nothing does. Keys of lists are their places, from 0. */
+export function valueAt(input: InputDocument, path: readonly string[]): Json | undefined {
+  let node: Json | undefined = input;
   for (const key of path) {
-    if (typeof node !== 'object' || !Object.hasOwn(node, key)) return null;
-    node = node[key];
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
+    node = (node as InputDocument)[key];
   }
-  return typeof node === 'string' || typeof node === 'number' ? String(node) : null;
+  return node;
 }
 
 const segment = /\.([^.[\]'"]+)|\['([^']*)'\]|\["([^"]*)"\]/y;

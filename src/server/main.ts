@@ -11,9 +11,11 @@ import { createBuildQueue } from '#adapters/database/build-queue.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
 import { openDatabase } from '#adapters/database/open-database.ts';
 import { createPipelineStore } from '#adapters/database/pipeline-store.ts';
+import { createVariableStore } from '#adapters/database/variable-store.ts';
 import { createGitRepositories } from '#adapters/git/git-repositories.ts';
 import { createLogFiles } from '#adapters/log-files/log-files.ts';
 import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
+import { createSecretBox, readSecretKey } from '#adapters/secrets/secret-box.ts';
 import { containerEngine } from '#adapters/system/machine.ts';
 import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
@@ -53,6 +55,7 @@ export async function startServer(config: Config): Promise<Server> {
     pipelines: createPipelineStore(database),
     history: createBuildHistory(database),
     queue: createBuildQueue(database),
+    variables: createVariableStore(database, createSecretBox(readSecretKey(inData('secret.key')))),
     logs: createLogFiles({ directory: inData('logs') }),
     blobs: createBlobFiles({ directory: inData('blobs') }),
     workspaces: createWorkspaces({ directory: inData('workspaces') }),
@@ -60,8 +63,6 @@ export async function startServer(config: Config): Promise<Server> {
     runner,
     feed: new LiveFeed(),
     platform: config.platform,
-    // Sensitive variables do not exist yet; the log store masks whatever is named here.
-    secretsOf: async () => [],
     now: () => new Date().toISOString(),
     report: (message, fault) => logger.error(fault, message),
   };

@@ -7,7 +7,7 @@ import {
   type NewArtifact,
   StoreFault,
 } from '#engine/ports/build-store.ts';
-import { openAttempt, replay } from '#engine/run/run.ts';
+import { openAttempts, replay } from '#engine/run/run.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { createBuildHistory, getBuild } from './build-history.ts';
 import { judgePipeline } from './judge-pipeline.ts';
@@ -21,6 +21,10 @@ export function createBuildQueue(database: Database): BuildQueue {
   return {
     enqueue: (build) =>
       durably(database, async (tx) => {
+        const { origin } = build;
+        const same =
+          origin && (await tx.selectFrom('builds').select('id').where('origin', '=', origin).executeTakeFirst());
+        if (same) return getBuild(tx, same.id);
         const taken = await tx
           .updateTable('pipelines')
           .set((row) => ({ nextNumber: row('nextNumber', '+', 1) }))
@@ -133,8 +137,7 @@ export function createBuildQueue(database: Database): BuildQueue {
         .execute();
       const open: string[] = [];
       for (const { id } of builds) {
-        const attempt = openAttempt(replay(await history.journal(id)));
-        if (attempt) open.push(attempt.id);
+        open.push(...openAttempts(replay(await history.journal(id))).map((attempt) => attempt.id));
       }
       return open;
     },

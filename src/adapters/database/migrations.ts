@@ -80,6 +80,20 @@ const migrations: Record<string, Migration> = {
       await db.schema.createIndex('artifacts_of_build').on('artifacts').column('build_id').execute();
     },
   },
+  '0002-variables': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('builds').addColumn('origin', 'text').execute();
+      await db.schema.createIndex('builds_origin').unique().on('builds').column('origin').execute();
+      await db.schema
+        .createTable('variables')
+        .addColumn('pipeline_id', 'text', (column) => column.notNull().references('pipelines.id'))
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('sensitive', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('variables_key', ['pipeline_id', 'name'])
+        .execute();
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

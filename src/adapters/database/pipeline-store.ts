@@ -40,6 +40,11 @@ export function createPipelineStore(database: Database): PipelineStore {
 
     get: async (id) => toPipeline(await pipelineRow(database, id)),
 
+    async idOf(name) {
+      const rows = await database.selectFrom('pipelines').select('id').where('name', '=', name).limit(2).execute();
+      return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+    },
+
     row: async (id) => describeRow(database, await pipelineRow(database, id)),
 
     async list(query, { text, health }) {

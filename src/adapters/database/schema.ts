@@ -4,6 +4,15 @@ export interface Schema {
   builds: BuildTable;
   journal: JournalTable;
   artifacts: ArtifactTable;
+  variables: VariableTable;
+}
+
+export interface VariableTable {
+  pipelineId: string;
+  name: string;
+  /** Encrypted where `sensitive` is 1. */
+  value: string;
+  sensitive: number;
 }
 
 export interface PipelineTable {
@@ -44,6 +53,7 @@ export interface BuildTable {
   durationMs: number | null;
   cancelBy: string | null;
   cancelRequestedAt: string | null;
+  origin: string | null;
   leaseOwner: string | null;
   leaseUntil: string | null;
   fence: number;

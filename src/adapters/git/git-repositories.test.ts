@@ -495,3 +495,55 @@ describe('over the network', () => {
     expect((await source.resolve(repository.path, { branch: 'main' }, never)).message).toBe('First commit');
   });
 });
+
+describe('clone', () => {
+  async function cloned(folder: string, wanted: { branch?: string; commit?: string }) {
+    const repository = await make({ a: '1' });
+    const first = await repository.git('rev-parse', 'HEAD');
+    await repository.commit({ a: '2' }, 'second');
+    const directory = path.join(root, 'work');
+    await fs.mkdir(directory, { recursive: true });
+    const commit = await source.clone(
+      repository.path,
+      wanted.commit === 'first' ? { ...wanted, commit: first } : wanted,
+      { directory, folder, submodules: false },
+      never,
+    );
+    return { repository, directory, commit };
+  }
+
+  it.each([
+    [{}, '2'],
+    [{ branch: 'main' }, '2'],
+    [{ branch: 'main', commit: 'first' }, '1'],
+  ])('%j has the tree, the history, the branch and the address', async (wanted, content) => {
+    const { repository, directory, commit } = await cloned('app', wanted);
+    const target = path.join(directory, 'app');
+    const git = (...args: string[]) => repository.git('-C', target, ...args);
+    expect(await fs.readFile(path.join(target, 'a'), 'utf8')).toBe(content);
+    expect(await git('rev-parse', 'HEAD')).toBe(commit.sha);
+    expect(await git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+    expect(await git('remote', 'get-url', 'origin')).toBe(repository.path);
+    expect(await git('status', '--porcelain')).toBe('');
+    expect(await git('rev-list', '--count', 'HEAD')).toBe(content);
+  });
+
+  it('shares nothing with the mirror', async () => {
+    const { directory } = await cloned('.', {});
+    await fs.rm(path.join(directory, '.git', 'objects'), { recursive: true });
+    const again = await source.resolve(path.join(root, 'origin'), { branch: 'main' }, never);
+    expect(await source.readFile(path.join(root, 'origin'), again.sha, 'a')).toBe('2');
+  });
+
+  it.each(['../out', '/etc/out', 'a/../../out'])('refuses the folder %s', async (folder) => {
+    const fault = await faultOf(cloned(folder, {}));
+    expect(fault.code).toBe('bad-address');
+    expect(fault.message).toContain('outside the working directory');
+  });
+
+  it('refuses a folder behind a link that leads out', async () => {
+    await fs.mkdir(path.join(root, 'work'));
+    await fs.symlink(root, path.join(root, 'work', 'way'));
+    expect((await faultOf(cloned('way/out', {}))).code).toBe('bad-address');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Commit } from '#contract/builds.ts';
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { archiveStream } from './archive-stream.ts';
+import { cloneFromMirror } from './clone.ts';
 import { commitGone, isCommitId, LOG_FORMAT, listNearNames, parseLog, readBlob } from './commit-tree.ts';
 import { runGit } from './git-command.ts';
 import { isRefMissing, unreachable } from './git-failure.ts';
@@ -126,6 +127,20 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
       const mirror = mirrorOf(repository);
       const command = mirror.command(['-c', 'tar.umask=0022', 'archive', '--format=tar', checkSha(commitSha)]);
       return archiveStream(command, commitSha, signal);
+    },
+
+    async clone(repository, { branch, commit }, into, signal) {
+      const mirror = mirrorOf(repository);
+      const named = branch ?? (await listBranches(repository, signal))[0];
+      if (named === undefined) throw emptyRepository(repository);
+      return turns.take(mirror.directory, signal, async () => {
+        const facts = await (commit === undefined
+          ? headOf(mirror, repository, named, signal)
+          : commitOf(mirror, repository, commit, signal));
+        const cloned = { ...facts, branch: named };
+        await cloneFromMirror(home, mirror, repository, cloned, into, { signal, timeoutMs });
+        return cloned;
+      });
     },
 
     async version() {

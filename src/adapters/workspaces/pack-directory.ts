@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Header, type Pack, pack } from 'tar-stream';
 
@@ -17,10 +18,14 @@ const latestTime = 2 ** 31 - 1;
  * A folder as a tar stream: files, folders, symbolic links, and hard links among its files, with their modes and times; sockets,
  * FIFOs and devices are left out. What vanishes while it is read is left out; a file that grows or shrinks is cut or padded to
  * the size it had when it was opened. Names that are not UTF-8 are stored with U+FFFD in the place of the wrong bytes.
+ *
+ * @param names of files and folders within it, to pack those alone; with what is in the folders.
  */
-export function packDirectory(root: string): Readable {
+export function packDirectory(root: string, names: readonly string[] | null = null): Readable {
   const archive = pack();
-  new Packing(archive).addFolder(Buffer.from(root), '').then(
+  const packing = new Packing(archive);
+  const packed = names === null ? packing.addFolder(Buffer.from(root), '') : packing.addNames(root, names);
+  packed.then(
     () => archive.finalize(),
     (fault: unknown) => archive.destroy(fault instanceof Error ? fault : new Error(String(fault))),
   );
@@ -50,6 +55,18 @@ class Packing {
 
   constructor(archive: Pack) {
     this.#archive = archive;
+  }
+
+  async addNames(root: string, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      try {
+        await this.#addEntry(Buffer.from(join(root, name)), name);
+      } catch (error) {
+        if (!vanished(error)) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Paths are bytes, because a file's name may be any; `name` is the folder's name in the archive, with a slash behind it. */

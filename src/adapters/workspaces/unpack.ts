@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, link, lstat, mkdir, open, rm, symlink, utimes } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, mkdir, open, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
@@ -16,31 +17,45 @@ export class HostileArchive extends Error {
 const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
- * Unpacks a tar stream into an empty directory: files and folders with their modes (rwx) and times, symbolic links whatever they
- * point at, hard links among the archive's own files. Nothing is ever written through a link: an entry whose path is absolute,
- * holds `..`, or passes through anything but a folder ends the unpacking, as do devices, FIFOs and unknown kinds. Of entries
- * with the same name the last one counts.
+ * Unpacks tar streams into an empty directory, one over the other: files and folders with their modes (rwx) and times, symbolic
+ * links whatever they point at, hard links among the archive's own files. Nothing is ever written through a link: an entry whose
+ * path is absolute, holds `..`, or passes through anything but a folder ends the unpacking, as do devices, FIFOs and unknown
+ * kinds. Of entries of one archive with the same name the last one counts. Of a further archive only what differs from the first
+ * is taken, and replaces whatever is there.
  *
- * @throws HostileArchive, the errors of the stream and of the file system, and an AbortError.
+ * Call `add` for one archive after the other, then `finish`.
  */
-export async function unpackInto(directory: string, tar: NodeJS.ReadableStream, signal: AbortSignal): Promise<void> {
-  const entries = extract();
-  const tree = new Tree(directory);
-  const place = async () => {
-    for await (const entry of entries) {
-      await tree.add(entry.header, entry);
+export class Unpacking {
+  readonly #tree: Tree;
+
+  /** `several`: whether more than one archive is to come. */
+  constructor(directory: string, several: boolean) {
+    this.#tree = new Tree(directory, several);
+  }
+
+  /** @throws HostileArchive, the errors of the stream and of the file system, and an AbortError. */
+  async add(tar: NodeJS.ReadableStream, signal: AbortSignal): Promise<void> {
+    const entries = extract();
+    const place = async () => {
+      for await (const entry of entries) {
+        await this.#tree.add(entry.header, entry);
+      }
+    };
+    const fed = pipeline(tar, entries, { signal });
+    // The first of the two to fail says why; the other then fails for having been cut off.
+    const [feeding, placing] = await Promise.allSettled([fed, place()]);
+    if (placing.status === 'rejected') {
+      throw signal.aborted && feeding.status === 'rejected' ? feeding.reason : placing.reason;
     }
-  };
-  const fed = pipeline(tar, entries, { signal });
-  // The first of the two to fail says why; the other then fails for having been cut off.
-  const [feeding, placing] = await Promise.allSettled([fed, place()]);
-  if (placing.status === 'rejected') {
-    throw signal.aborted && feeding.status === 'rejected' ? feeding.reason : placing.reason;
+    if (feeding.status === 'rejected') {
+      throw feeding.reason;
+    }
+    this.#tree.endOfArchive();
   }
-  if (feeding.status === 'rejected') {
-    throw feeding.reason;
+
+  async finish(): Promise<void> {
+    await this.#tree.finish();
   }
-  await tree.finish();
 }
 
 /** A directory that is being filled; knows which folders are real, so that each is looked at once. */
@@ -48,9 +63,17 @@ class Tree {
   readonly #root: string;
   /** Folders by path within the root, with the entry that sets their mode once all is in them. */
   readonly #folders = new Map<string, Header | null>([['.', null]]);
+  /** What the first archive holds, by path: the SHA-256 of a file, the target of a link. Kept only when another one follows. */
+  readonly #first: Map<string, string> | null;
+  #overlay = false;
 
-  constructor(root: string) {
+  constructor(root: string, several: boolean) {
     this.#root = root;
+    this.#first = several ? new Map() : null;
+  }
+
+  endOfArchive(): void {
+    this.#overlay = true;
   }
 
   async add(header: Header, content: Content): Promise<void> {
@@ -61,8 +84,9 @@ class Tree {
         this.#folders.set(path, header);
         break;
       case 'symlink': {
+        if (this.#isOfFirst(path, `link ${header.linkname}`)) break;
         const full = await this.#place(path);
-        await overLeftover(full, () => symlink(header.linkname ?? '', full));
+        await this.#overLeftover(full, () => symlink(header.linkname ?? '', full));
         break;
       }
       case 'link':
@@ -70,10 +94,7 @@ class Tree {
         break;
       case 'file':
       case 'contiguous-file': {
-        const full = await this.#place(path);
-        const mode = header.mode & 0o777;
-        const file = await overLeftover(full, () => open(full, newFile, mode));
-        await fill(file, content, mode, header.mtime);
+        await this.#file(path, header, content);
         return;
       }
       default:
@@ -95,13 +116,53 @@ class Tree {
     }
   }
 
+  async #file(path: string, header: Header, content: Content): Promise<void> {
+    const full = await this.#place(path);
+    const mode = header.mode & 0o777;
+    if (!this.#overlay) {
+      const file = await this.#overLeftover(full, () => open(full, newFile, mode));
+      const hash = await fill(file, content, mode, header.mtime, this.#first !== null);
+      if (hash !== null) this.#first?.set(path, `${mode} ${hash}`);
+      return;
+    }
+    // Whether the file is another one is known when it has been read: until then it stands beside its place.
+    const beside = join(this.#root, '..', 'unpacking');
+    const hash = await fill(await open(beside, newFile, mode), content, mode, header.mtime, true);
+    if (this.#isOfFirst(path, `${mode} ${hash}`)) return rm(beside);
+    await rm(full, { recursive: true, force: true });
+    await rename(beside, full);
+  }
+
+  /** Whether the first archive has just this at the path. While it is being read itself, notes that. */
+  #isOfFirst(path: string, what: string): boolean {
+    if (this.#overlay) return this.#first?.get(path) === what;
+    this.#first?.set(path, what);
+    return false;
+  }
+
   async #link(target: string, path: string): Promise<void> {
     const existing = await this.#place(target);
     const full = await this.#place(path);
     if (existing === full || !(await isFile(existing))) {
       throw new HostileArchive(`The archive links “${path}” to “${target}”, which is no file of it.`);
     }
-    await overLeftover(full, () => link(existing, full));
+    await this.#overLeftover(full, () => link(existing, full));
+  }
+
+  /** Does it again without what an earlier entry left there. @throws HostileArchive when that is a folder of the same archive. */
+  async #overLeftover<Made>(full: string, make: () => Promise<Made>): Promise<Made> {
+    try {
+      return await make();
+    } catch (error) {
+      if (!exists(error)) {
+        throw error;
+      }
+      if (!this.#overlay && (await lstat(full)).isDirectory()) {
+        throw new HostileArchive('The archive would replace a folder of its own by something else.', { cause: error });
+      }
+      await rm(full, { recursive: true });
+      return make();
+    }
   }
 
   /** The full path of an entry, whose folder exists and is one. */
@@ -123,9 +184,12 @@ class Tree {
     try {
       await mkdir(full);
     } catch (error) {
+      if (!exists(error)) throw error;
       // It may be there under another spelling, where the file system takes two spellings for one name.
-      if (!(exists(error) && (await lstat(full)).isDirectory())) {
-        throw exists(error) ? new HostileArchive(`The archive writes through “${path}”, which is no folder.`) : error;
+      if (!(await lstat(full)).isDirectory()) {
+        if (!this.#overlay) throw new HostileArchive(`The archive writes through “${path}”, which is no folder.`);
+        await rm(full);
+        await mkdir(full);
       }
     }
     this.#folders.set(path, null);
@@ -141,10 +205,19 @@ function inside(name: string): string {
   return parts.filter((part) => part !== '' && part !== '.').join('/') || '.';
 }
 
-async function fill(file: FileHandle, content: Content, mode: number, mtime: Date): Promise<void> {
+/** Writes a file and closes it; returns the SHA-256 of its bytes when that is wanted. */
+async function fill(
+  file: FileHandle,
+  content: Content,
+  mode: number,
+  mtime: Date,
+  hashed: boolean,
+): Promise<string | null> {
+  const hash = hashed ? createHash('sha256') : null;
   try {
     for await (const part of content) {
       const chunk = part as Buffer;
+      hash?.update(chunk);
       for (let done = 0; done < chunk.length; ) {
         done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
       }
@@ -154,22 +227,7 @@ async function fill(file: FileHandle, content: Content, mode: number, mtime: Dat
   } finally {
     await file.close();
   }
-}
-
-/** Does it again without what an earlier entry of the same name left there. @throws HostileArchive when that is a folder. */
-async function overLeftover<Made>(full: string, make: () => Promise<Made>): Promise<Made> {
-  try {
-    return await make();
-  } catch (error) {
-    if (!exists(error)) {
-      throw error;
-    }
-    if ((await lstat(full)).isDirectory()) {
-      throw new HostileArchive('The archive would replace a folder of its own by something else.', { cause: error });
-    }
-    await rm(full);
-    return make();
-  }
+  return hash?.digest('hex') ?? null;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -53,7 +53,8 @@ async function archiveOf(entries: readonly TarEntry[]): Promise<Buffer> {
   return buffer(workspaces.compress(Readable.from(tar)));
 }
 
-const prepare = (archive: Buffer, attempt = ulid()) => workspaces.prepare(attempt, Readable.from([archive]), never);
+const prepare = (archive: Buffer, attempt = ulid()) =>
+  workspaces.prepare(attempt, [async () => Readable.from([archive])], never);
 
 /** A workspace with nothing in it, to be filled by the test. */
 async function emptyWorkspace(): Promise<{ attempt: string; source: string }> {
@@ -393,9 +394,112 @@ describe('broken archives', () => {
   test('the error of its source comes out', async () => {
     const archive = new PassThrough();
     archive.write((await archiveOf([{ name: 'file', content: 'x' }])).subarray(0, 20));
-    const prepared = workspaces.prepare(ulid(), archive, never);
-    archive.destroy(new Error('store broke'));
+    const opened = async () => {
+      setImmediate(() => archive.destroy(new Error('store broke')));
+      return archive;
+    };
+    const prepared = workspaces.prepare(ulid(), [opened], never);
     await expect(prepared).rejects.toThrow('store broke');
+  });
+});
+
+describe('several archives', () => {
+  const both = async (...archives: TarEntry[][]) => {
+    const packed = await Promise.all(archives.map(archiveOf));
+    return workspaces.prepare(
+      ulid(),
+      packed.map((archive) => async () => Readable.from([archive])),
+      never,
+    );
+  };
+  const base = [
+    { name: 'same', content: 'old', mtime: new Date(0) },
+    { name: 'left', content: 'old', mtime: new Date(0) },
+    { name: 'right', content: 'old', mtime: new Date(0) },
+  ];
+  const changed = (name: string, content: string) =>
+    base.map((entry) => (entry.name === name ? { ...entry, content } : entry));
+
+  test('add up: each brings what it changed, even where size and time are the same', async () => {
+    const source = await both(base, changed('left', 'new'), changed('right', 'NEW'), [{ name: 'more', content: 'x' }]);
+    const read = (name: string) => readFile(join(source, name), 'utf8');
+    expect(await Promise.all(['same', 'left', 'right', 'more'].map(read))).toEqual(['old', 'new', 'NEW', 'x']);
+    expect((await readdir(join(source, '..'))).sort()).toEqual(['src']);
+  });
+
+  test('a later one wins, also over a folder and over a file where it has a folder', async () => {
+    const source = await both(
+      [
+        { name: 'd/inner', content: 'x' },
+        { name: 'f', content: 'x' },
+      ],
+      [
+        { name: 'd', content: 'file now' },
+        { name: 'f/inner', content: 'y' },
+      ],
+      [{ name: 'f/inner', content: 'z' }],
+    );
+    expect(await readFile(join(source, 'd'), 'utf8')).toBe('file now');
+    expect(await readFile(join(source, 'f/inner'), 'utf8')).toBe('z');
+  });
+
+  test('never write through a link that an earlier one brought', async () => {
+    await writeFile(join(root, 'outside'), 'safe');
+    const source = await both(
+      [
+        { name: 'way', type: 'symlink', linkname: '../../..' },
+        { name: 'file', type: 'symlink', linkname: '../../../outside' },
+      ],
+      [
+        { name: 'way/outside', content: 'broken' },
+        { name: 'file', content: 'broken' },
+      ],
+    );
+    expect(await readFile(join(root, 'outside'), 'utf8')).toBe('safe');
+    expect(await readFile(join(source, 'file'), 'utf8')).toBe('broken');
+  });
+});
+
+describe('files that are kept', () => {
+  const tree = [
+    { name: 'out/report.json', content: '{}' },
+    { name: 'out/deep/page.html', content: 'html' },
+    { name: 'out.txt', content: 'text' },
+    { name: 'away', type: 'symlink' as const, linkname: '/etc' },
+  ];
+  const names = async (path: string) => {
+    const attempt = ulid();
+    await prepare(await archiveOf(tree), attempt);
+    const packed = await workspaces.packFiles(attempt, path);
+    if (packed === null) return null;
+    const bytes = await buffer(packed.content);
+    if (packed.fileName !== null) return `${packed.fileName}: ${bytes}`;
+    const found: string[] = [];
+    const entries = extract();
+    entries.end(gunzipSync(bytes));
+    for await (const entry of entries) {
+      found.push(entry.header.name);
+      entry.resume();
+    }
+    return found;
+  };
+
+  test.each([
+    ['./out.txt', 'out.txt: text'],
+    ['/out/report.json', 'report.json: {}'],
+    ['out/', ['out/', 'out/deep/', 'out/deep/page.html', 'out/report.json']],
+    ['out', ['out/', 'out/deep/', 'out/deep/page.html', 'out/report.json']],
+    ['out/**/*.html', ['out/deep/page.html']],
+    ['*.txt', ['out.txt']],
+    ['out.txt/', null],
+    ['missing', null],
+    ['missing/*', null],
+    ['../src/out.txt', null],
+    ['../../*', null],
+    ['away/passwd', null],
+    ['away/pass*', null],
+  ])('%s', async (path, expected) => {
+    expect(await names(path)).toEqual(expected);
   });
 });
 
@@ -403,7 +507,7 @@ test('aborting ends a preparation that stands still, and leaves nothing', async 
   const controller = new AbortController();
   const archive = new PassThrough();
   archive.write((await archiveOf([{ name: 'file', content: 'x' }])).subarray(0, 20));
-  const prepared = workspaces.prepare(ulid(), archive, controller.signal);
+  const prepared = workspaces.prepare(ulid(), [async () => archive], controller.signal);
   await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1));
   controller.abort();
   await expect(prepared).rejects.toMatchObject({ name: 'AbortError' });
@@ -460,6 +564,6 @@ test('the sweep keeps what it is told to keep, and what is not an attempt', asyn
 
 test.each(['', '..', '../escape', 'abc', `${ulid()}/..`])('%j is no attempt and never becomes a path', async (id) => {
   await expect(workspaces.remove(id)).rejects.toThrow(TypeError);
-  await expect(workspaces.prepare(id, Readable.from([]), never)).rejects.toThrow(TypeError);
+  await expect(workspaces.prepare(id, [], never)).rejects.toThrow(TypeError);
   expect(() => workspaces.pack(id)).toThrow(TypeError);
 });

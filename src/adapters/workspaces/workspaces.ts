@@ -1,13 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { isUlid } from '#adapters/file-system/ulid-name.ts';
 import type { Workspaces } from '#engine/ports/workspaces.ts';
+import { chooseFiles, openFile } from './choose-files.ts';
 import { packDirectory } from './pack-directory.ts';
 import { removeFolder } from './remove-folder.ts';
-import { unpackInto } from './unpack.ts';
+import { Unpacking } from './unpack.ts';
 
 /** Measured on JavaScript sources: level 1 gives 22 % of the size at 200 MB/s, 4 gives 19 % at 145, 6 gives 18 % at 73. */
 const gzipLevel = 4;
@@ -24,28 +25,29 @@ export function createWorkspaces({ directory }: { readonly directory: string }):
   return {
     compress: (tar) => gzipped(tar),
 
-    async prepare(attemptId, archive, signal) {
+    async prepare(attemptId, archives, signal) {
       const folder = folderOf(attemptId);
       const source = join(folder, 'src');
-      const tar = new PassThrough({ highWaterMark: chunkSize });
-      const unpack = async () => {
-        try {
-          await removeFolder(folder);
-          await mkdir(source, { recursive: true });
-          await unpackInto(source, tar, signal);
-        } catch (error) {
-          tar.destroy();
-          throw error;
-        }
-      };
-      // The archive is attached at once: an error of it that nobody listens for would end the process.
-      const [reading, unpacking] = await Promise.allSettled([
-        pipeline(archive, createGunzip({ chunkSize }), tar, { signal }),
-        unpack(),
-      ]);
-      if (reading.status === 'fulfilled' && unpacking.status === 'fulfilled') return source;
       await removeFolder(folder);
-      throw whyFailed(reading, unpacking);
+      await mkdir(source, { recursive: true });
+      try {
+        const unpacking = new Unpacking(source, archives.length > 1);
+        for (const open of archives) await unpackArchive(unpacking, await open(), signal);
+        await unpacking.finish();
+        return source;
+      } catch (error) {
+        await removeFolder(folder);
+        throw error;
+      }
+    },
+
+    async packFiles(attemptId, path) {
+      const root = join(folderOf(attemptId), 'src');
+      const chosen = await chooseFiles(root, path);
+      if (chosen === null) return null;
+      if (chosen.single !== null)
+        return { fileName: basename(chosen.single), content: await openFile(root, chosen.single) };
+      return { fileName: null, content: gzipped(packDirectory(root, chosen.names)) };
     },
 
     pack: (attemptId) => gzipped(packDirectory(join(folderOf(attemptId), 'src'))),
@@ -62,6 +64,24 @@ export function createWorkspaces({ directory }: { readonly directory: string }):
       }
     },
   };
+}
+
+async function unpackArchive(unpacking: Unpacking, archive: NodeJS.ReadableStream, signal: AbortSignal): Promise<void> {
+  const tar = new PassThrough({ highWaterMark: chunkSize });
+  const unpack = async () => {
+    try {
+      await unpacking.add(tar, signal);
+    } catch (error) {
+      tar.destroy();
+      throw error;
+    }
+  };
+  // The archive is attached at once: an error of it that nobody listens for would end the process.
+  const [reading, placing] = await Promise.allSettled([
+    pipeline(archive, createGunzip({ chunkSize }), tar, { signal }),
+    unpack(),
+  ]);
+  if (reading.status === 'rejected' || placing.status === 'rejected') throw whyFailed(reading, placing);
 }
 
 /** When one side fails the other is cut off, and its “premature close” says nothing: the reason is on the other side. */

@@ -4,6 +4,7 @@ import { Refusal } from '#engine/refusal.ts';
 import { replay } from '#engine/run/run.ts';
 import { describeBuild } from './build-view.ts';
 import { type EngineContext, publishChange } from './engine-context.ts';
+import { inputDocument } from './input-document.ts';
 import { triggerBuild } from './trigger-build.ts';
 import type { Workers } from './workers.ts';
 
@@ -15,7 +16,9 @@ export async function viewBuild(context: EngineContext, build: Build): Promise<B
     context.history.artifacts(build.id),
     context.history.usualDurationMs(build.pipelineId, build.branch),
   ]);
-  return describeBuild(build, replay(journal), { repository: pipeline.repository, artifacts, usualDurationMs });
+  const run = replay(journal);
+  const input = inputDocument(pipeline, build, run);
+  return describeBuild(build, run, { repository: pipeline.repository, artifacts, usualDurationMs, input });
 }
 
 /** The definition that the build was made by. @throws Refusal `not-found` while none has been read. */

@@ -1,18 +1,22 @@
 import type { Artifact, Attempt, Build, BuildDetail, BuildState, Command, CommandStatus } from '#contract/builds.ts';
 import type { Status } from '#contract/status.ts';
+import { interpret, type Visit } from '#engine/run/interpret.ts';
 import type { Run, RunAttempt } from '#engine/run/run.ts';
-import { allStates, type TaskState } from '#pipeline/graph.ts';
-import { outlineOf } from '#pipeline/outline.ts';
+import type { AttemptOutcome } from '#engine/run/run-event.ts';
+import { allStates, type State, type TaskState } from '#pipeline/graph.ts';
+import { type OutlineNode, outlineOf } from '#pipeline/outline.ts';
+import type { InputDocument } from '#pipeline/references.ts';
 
 /** The build page's data: everything is computed from the journal, so it can never disagree with it. Pure. */
 export function describeBuild(
   build: Build,
   run: Run,
-  beside: { repository: string; artifacts: Artifact[]; usualDurationMs: number | null },
+  beside: { repository: string; artifacts: Artifact[]; usualDurationMs: number | null; input: InputDocument },
 ): BuildDetail {
   const graph = run.definition?.graph ?? null;
   const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
-  const states = graph === null ? [] : allStates(graph);
+  const states = graph === null ? new Map() : new Map(allStates(graph).map((state) => [state.name, state]));
+  const visits = graph === null ? [] : interpret(run, graph, beside.input).visits;
   return {
     ...build,
     repository: beside.repository,
@@ -22,7 +26,7 @@ export function describeBuild(
       finishedAt: run.source.finishedAt,
       definitionPath: run.definition?.path ?? null,
     },
-    states: states.flatMap((state) => (state.type === 'Task' ? [describeState(state, run)] : [])),
+    states: outline.nodes.map((node) => describeState(node, states.get(node.name), run, visits)),
     outline,
     problems: [...(run.definition?.problems ?? [])],
     artifacts: beside.artifacts,
@@ -37,21 +41,28 @@ function sourceStatus(build: Build, run: Run): Status {
   return run.source.startedAt === null || build.status === 'queued' ? 'queued' : 'running';
 }
 
-function describeState(state: TaskState, run: Run): BuildState {
-  const attempts = run.attempts.filter((attempt) => attempt.state === state.name);
-  const last = attempts.at(-1);
+function describeState(node: OutlineNode, state: State, run: Run, visits: readonly Visit[]): BuildState {
+  const { name, title, type, parent, branch } = node;
+  const own = visits.filter((visit) => visit.name === name);
+  const last = own.at(-1);
+  const attempts = run.attempts.filter((attempt) => attempt.state === name);
   return {
-    name: state.name,
-    title: state.title,
-    type: state.type,
-    parent: null,
-    branch: null,
-    status: last ? attemptStatus(last) : 'queued',
-    startedAt: attempts[0]?.startedAt ?? null,
+    name,
+    title,
+    type,
+    parent,
+    branch,
+    status: last ? shownStatus(last.status, run) : 'queued',
+    startedAt: own[0]?.startedAt ?? null,
     finishedAt: last?.finishedAt ?? null,
-    commands: [...state.commands],
-    attempts: attempts.map((attempt) => describeAttempt(attempt, state)),
+    commands: state.type === 'Task' ? [...state.commands] : [],
+    attempts: state.type === 'Task' ? attempts.map((attempt) => describeAttempt(attempt, state)) : [],
   };
+}
+
+/** What a canceled or lost build left in the middle is not running any more. */
+function shownStatus(status: Status, run: Run): Status {
+  return status === 'running' && run.end !== null ? run.end.status : status;
 }
 
 function attemptStatus(attempt: RunAttempt): Status {
@@ -66,12 +77,17 @@ function describeAttempt(attempt: RunAttempt, state: TaskState): Attempt {
     status: attemptStatus(attempt),
     startedAt: attempt.startedAt,
     finishedAt: attempt.finishedAt,
-    message: outcome !== null && 'message' in outcome ? outcome.message : null,
-    notices: [],
-    image: null,
-    commands: state.commands.map((text, index) => describeCommand(attempt, text, index)),
+    message: outcomeMessage(outcome),
+    notices: [...attempt.notices],
+    image: (outcome?.status === 'succeeded' && outcome.image) || null,
+    commands: (attempt.texts ?? state.commands).map((text, index) => describeCommand(attempt, text, index)),
     seal: attempt.seal,
   };
+}
+
+function outcomeMessage(outcome: AttemptOutcome | null): string | null {
+  if (outcome?.status === 'timed-out') return `It took longer than its ${outcome.seconds} s.`;
+  return outcome !== null && 'message' in outcome ? (outcome.message ?? null) : null;
 }
 
 function describeCommand(attempt: RunAttempt, text: string, index: number): Command {
@@ -93,7 +109,6 @@ function commandStatus(attempt: RunAttempt, index: number): CommandStatus {
   if (!command) return attempt.outcome === null ? 'queued' : 'not-run';
   if (command.exitCode !== null) return command.exitCode === 0 ? 'succeeded' : 'failed';
   if (attempt.outcome === null) return 'running';
-  return attempt.outcome.status === 'succeeded' || attempt.outcome.status === 'failed'
-    ? 'failed'
-    : attempt.outcome.status;
+  const { status } = attempt.outcome;
+  return status === 'canceled' || status === 'lost' || status === 'timed-out' ? status : 'failed';
 }

@@ -4,6 +4,7 @@ import type { BuildHistory, BuildQueue, Changed, PipelineStore } from '#engine/p
 import type { LogStore } from '#engine/ports/log-store.ts';
 import type { SourceRepository } from '#engine/ports/source.ts';
 import type { StepRunner } from '#engine/ports/step-runner.ts';
+import type { VariableStore } from '#engine/ports/variable-store.ts';
 import type { Workspaces } from '#engine/ports/workspaces.ts';
 import type { Platform } from './state-environment.ts';
 
@@ -12,6 +13,7 @@ export interface EngineContext {
   readonly pipelines: PipelineStore;
   readonly history: BuildHistory;
   readonly queue: BuildQueue;
+  readonly variables: VariableStore;
   readonly logs: LogStore;
   readonly blobs: BlobStore;
   readonly workspaces: Workspaces;
@@ -19,8 +21,6 @@ export interface EngineContext {
   readonly runner: StepRunner;
   readonly feed: LiveFeed;
   readonly platform: Platform;
-  /** Texts to mask in the logs of a build. */
-  readonly secretsOf: (buildId: string) => Promise<readonly string[]>;
   /** The current moment, ISO. */
   readonly now: () => string;
   /** Faults that nobody waits for: written to the server's own log. */

@@ -1,20 +1,8 @@
 import type { Build } from '#contract/builds.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
+import { blobLocation } from '#engine/run/location.ts';
 import type { Run } from '#engine/run/run.ts';
 import type { InputDocument } from '#pipeline/references.ts';
-
-const locationPrefix = 'blob:sha256:';
-
-/** How a stored archive is named in the input document, and so in a state's environment. */
-export function blobLocation(sha256: string): string {
-  return `${locationPrefix}${sha256}`;
-}
-
-/** The SHA-256 of a location that `blobLocation` made; null for any other text. */
-export function locationDigest(location: string): string | null {
-  const digest = location.startsWith(locationPrefix) ? location.slice(locationPrefix.length) : '';
-  return /^[0-9a-f]{64}$/.test(digest) ? digest : null;
-}
 
 /** The version of a commit: its first 12 digits, legal as an image tag. */
 export function commitVersion(sha: string): string {
@@ -22,8 +10,8 @@ export function commitVersion(sha: string): string {
 }
 
 /**
- * What `$.` references of a build point into (LANGUAGE.md section 1). Complete once the commit is known; states appear in it as
- * they finish.
+ * What `$.` references of a build point into (LANGUAGE.md section 1) when its first state starts. Complete once the commit is
+ * known; the walk through the graph adds the states as they finish.
  */
 export function inputDocument(pipeline: Pipeline, build: Build, run: Run): InputDocument {
   const location = run.source.sha256 === null ? '' : blobLocation(run.source.sha256);
@@ -42,14 +30,6 @@ export function inputDocument(pipeline: Pipeline, build: Build, run: Run): Input
     trigger: { type: build.trigger.type, actor: build.trigger.actor, source: { location } },
     source: { location },
     build: { id: build.id, number: build.number },
-    states: Object.fromEntries(run.attempts.flatMap(finishedState)),
+    states: {},
   };
-}
-
-function finishedState(attempt: Run['attempts'][number]): [string, InputDocument][] {
-  const { outcome } = attempt;
-  if (outcome === null) return [];
-  const artifact = outcome.status === 'succeeded' ? outcome.artifact : null;
-  const artifacts = artifact && { artifacts: { location: blobLocation(artifact.sha256) } };
-  return [[attempt.state, { status: outcome.status, ...artifacts }]];
 }

@@ -1,7 +1,6 @@
-import type { Build } from '#contract/builds.ts';
-import type { Pipeline } from '#contract/pipelines.ts';
-import type { TaskState } from '#pipeline/graph.ts';
-import { type InputDocument, resolveValue } from '#pipeline/references.ts';
+import { resolveValue } from '#pipeline/references.ts';
+import type { Attempt } from './actions.ts';
+import { revealSecrets } from './secret-text.ts';
 
 /** The region and account that scripts find in `AWS_REGION` and field 5 of `CODEBUILD_BUILD_ARN`: settings of the installation. */
 export interface Platform {
@@ -19,21 +18,24 @@ export class UnresolvedReference extends Error {
 }
 
 /**
- * The variables of a state: those of the platform that such pipelines were written for, then the state's own, which win.
+ * The variables of a state: those of the platform that such pipelines were written for, then the pipeline's, then the state's
+ * own; later ones win.
  *
  * @param directory absolute path of the state's directory.
  * @throws UnresolvedReference
  */
 export function stateEnvironment(
-  state: TaskState,
-  context: { pipeline: Pipeline; build: Build; input: InputDocument; directory: string; platform: Platform },
+  { work, state, input, variables }: Pick<Attempt, 'work' | 'state' | 'input' | 'variables'>,
+  directory: string,
 ): Record<string, string> {
-  const { pipeline, build, input, directory, platform } = context;
+  const { pipeline, build } = work.claim;
+  const { platform } = work.context;
   const own = Object.entries(state.environment).map(([name, value]) => {
     const resolved = resolveValue(value, input);
     if (resolved === null) throw new UnresolvedReference('reference' in value ? value.reference : name);
-    return [name, resolved] as const;
+    return [name, revealSecrets(resolved, variables)] as const;
   });
+  const sha = resolveValue({ reference: '$.commit.sha' }, input) ?? '';
   return {
     CI: 'true',
     AWS_REGION: platform.region,
@@ -42,8 +44,21 @@ export function stateEnvironment(
     CODEBUILD_BUILD_ID: `${pipeline.id}:${build.id}`,
     CODEBUILD_BUILD_NUMBER: String(build.number),
     CODEBUILD_SRC_DIR: directory,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: resolveValue({ reference: '$.commit.sha' }, input) ?? '',
+    CODEBUILD_RESOLVED_SOURCE_VERSION: sha,
     CODEBUILD_INITIATOR: build.trigger.actor,
+    ...buildVariables(work),
+    ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     ...Object.fromEntries(own),
+  };
+}
+
+/** The variables that the steps dialect predefines, as far as a build without a deployment knows them. */
+export function buildVariables({ claim: { pipeline, build }, run }: Attempt['work']): Record<string, string> {
+  return {
+    MIC_PIPELINE_EXECUTION_ID: build.id,
+    MIC_PIPELINE_NAME: pipeline.name,
+    MIC_BRANCH_FILTER: build.branch,
+    MIC_USER_NAME: build.trigger.actor,
+    MIC_COMMIT_REF: run.commit?.sha ?? '',
   };
 }

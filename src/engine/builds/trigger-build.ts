@@ -1,7 +1,6 @@
 import { monotonicFactory } from 'ulid';
 import type { Build, Trigger } from '#contract/builds.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { Workers } from './workers.ts';
 
 const newId = monotonicFactory();
 
@@ -12,8 +11,15 @@ const newId = monotonicFactory();
  */
 export async function triggerBuild(
   context: EngineContext,
-  workers: Workers,
-  wanted: { pipelineId: string; branch?: string | undefined; commitSha?: string | undefined; trigger: Trigger },
+  workers: { wake(): void },
+  wanted: {
+    pipelineId: string;
+    branch?: string | undefined;
+    commitSha?: string | undefined;
+    trigger: Trigger;
+    /** What asked for it. A second wish of the same origin gets the build that the first one queued. */
+    origin?: string | undefined;
+  },
 ): Promise<Build> {
   const pipeline = await context.pipelines.get(wanted.pipelineId);
   const build = await context.queue.enqueue({
@@ -22,6 +28,7 @@ export async function triggerBuild(
     branch: wanted.branch ?? pipeline.branch,
     commitSha: wanted.commitSha ?? null,
     trigger: wanted.trigger,
+    origin: wanted.origin ?? null,
     queuedAt: context.now(),
   });
   context.feed.publish({ kind: 'build', build });

@@ -1,11 +1,12 @@
 import { type CancelRequest, type Claim, type NewArtifact, StoreFault } from '#engine/ports/build-store.ts';
 import { nextAction } from '#engine/run/next-action.ts';
-import { applyRunEvent, type Run, type RunAttempt, replay } from '#engine/run/run.ts';
+import { applyRunEvent, openAttempts, type Run, type RunAttempt, replay } from '#engine/run/run.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
+import { Activities } from './activities.ts';
 import { type EngineContext, publishChange } from './engine-context.ts';
 import { fetchSource } from './fetch-source.ts';
+import { inputDocument } from './input-document.ts';
 import { readDefinition } from './read-definition.ts';
-import { runState } from './run-state.ts';
 
 /** What may interrupt a worker. `stop` is aborted with the reason as a sentence when the server is to end. */
 export interface Interruption {
@@ -21,6 +22,8 @@ export interface Work {
   readonly context: EngineContext;
   readonly interruption: Interruption;
   readonly run: Run;
+  /** Builds may have become ready: idle builders look at once. */
+  readonly wake: () => void;
   /** Appends to the journal; when this resolves the events are committed and published. @throws StoreFault `lease-lost` */
   record(events: readonly RunEvent[], artifacts?: readonly NewArtifact[]): Promise<void>;
 }
@@ -29,39 +32,63 @@ export interface Work {
  * Works on a claimed build until it has ended, the server stops, or another worker has taken it over. Reads the journal, asks
  * `nextAction`, does it, journals what came of it, and asks again; so a worker that takes over goes on in the same way.
  */
-export async function workOnBuild(claim: Claim, context: EngineContext, interruption: Interruption): Promise<void> {
-  const work = new JournaledWork(claim, context, interruption);
+export async function workOnBuild(
+  claim: Claim,
+  context: EngineContext,
+  interruption: Interruption,
+  wake: () => void,
+): Promise<void> {
+  const work = new JournaledWork(claim, context, interruption, wake);
+  const activities = new Activities(work);
   try {
     await work.record([{ kind: 'claimed', at: context.now() }]);
+    for (const attempt of openAttempts(work.run)) await closeAttempt(work, attempt);
     while (work.run.end === null) {
-      if (interruption.stop.aborted) return await release(work);
-      const request = interruption.cancelRequest();
-      if (request && !work.run.cancel)
-        await work.record([{ kind: 'cancel-requested', at: request.at, by: request.by }]);
-      await takeStep(work);
+      if (interruption.stop.aborted) break;
+      await noteInterruptions(work);
+      await takeStep(work, activities);
     }
+    await activities.end();
+    if (work.run.end === null) await release(work);
   } catch (fault) {
+    await activities.end();
     // Another worker holds the build now; what this one did since is not in the journal, so there is nothing to undo.
     if (fault instanceof StoreFault && fault.code === 'lease-lost') return;
     throw fault;
   }
 }
 
-async function takeStep(work: Work): Promise<void> {
-  const action = nextAction(work.run);
+async function noteInterruptions(work: Work): Promise<void> {
+  const { context, interruption, run } = work;
+  const request = interruption.cancelRequest();
+  if (request && !run.cancel) await work.record([{ kind: 'cancel-requested', at: request.at, by: request.by }]);
+  const seconds = run.definition?.graph?.timeoutSeconds ?? null;
+  if (seconds === null || run.timedOut || Date.parse(context.now()) < deadlineMs(run)) return;
+  await work.record([{ kind: 'timed-out', at: context.now(), seconds }]);
+}
+
+/** When the time of the whole build runs out, in ms since 1970. */
+export function deadlineMs(run: Run): number {
+  const seconds = run.definition?.graph?.timeoutSeconds ?? null;
+  return seconds === null || run.startedAt === null
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(run.startedAt) + seconds * 1000;
+}
+
+async function takeStep(work: Work, activities: Activities): Promise<void> {
+  const { claim, context, run } = work;
+  const action = nextAction(run, inputDocument(claim.pipeline, claim.build, run));
   switch (action.do) {
     case 'nothing':
       return;
-    case 'close-attempt':
-      return closeAttempt(work, action.attempt);
     case 'fetch-source':
       return fetchSource(work);
     case 'read-definition':
       return readDefinition(work);
-    case 'run-state':
-      return runState(work, action.state);
+    case 'run':
+      return activities.goOn(action.activities, action.because);
     case 'end':
-      return work.record([{ kind: 'ended', at: work.context.now(), status: action.status, reason: action.reason }]);
+      return work.record([{ kind: 'ended', at: context.now(), status: action.status, reason: action.reason }]);
   }
 }
 
@@ -92,12 +119,15 @@ class JournaledWork implements Work {
   readonly claim: Claim;
   readonly context: EngineContext;
   readonly interruption: Interruption;
+  readonly wake: () => void;
   #run: Run;
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(claim: Claim, context: EngineContext, interruption: Interruption) {
+  constructor(claim: Claim, context: EngineContext, interruption: Interruption, wake: () => void) {
     this.claim = claim;
     this.context = context;
     this.interruption = interruption;
+    this.wake = wake;
     this.#run = replay(claim.journal);
   }
 
@@ -105,9 +135,14 @@ class JournaledWork implements Work {
     return this.#run;
   }
 
-  async record(events: readonly RunEvent[], artifacts: readonly NewArtifact[] = []): Promise<void> {
-    const changed = await this.context.queue.append(this.claim, events, artifacts);
-    for (const event of events) this.#run = applyRunEvent(this.#run, event);
-    publishChange(this.context.feed, changed);
+  /** One after the other, so that the run in memory has the events in the order of the journal. */
+  record(events: readonly RunEvent[], artifacts: readonly NewArtifact[] = []): Promise<void> {
+    const recorded = this.#last.then(async () => {
+      const changed = await this.context.queue.append(this.claim, events, artifacts);
+      for (const event of events) this.#run = applyRunEvent(this.#run, event);
+      publishChange(this.context.feed, changed);
+    });
+    this.#last = recorded.catch(() => undefined);
+    return recorded;
   }
 }

@@ -78,11 +78,9 @@ export class Workers {
     this.#inHand.set(claim.build.id, inHand);
     if (claim.cancel) this.cancel(claim.cancel);
     try {
-      await workOnBuild(claim, this.#context, {
-        stop: this.#stop.signal,
-        cancel: inHand.cancel.signal,
-        cancelRequest: () => inHand.request,
-      });
+      const { signal: cancel } = inHand.cancel;
+      const interruption = { stop: this.#stop.signal, cancel, cancelRequest: () => inHand.request };
+      await workOnBuild(claim, this.#context, interruption, () => this.wake());
     } finally {
       this.#inHand.delete(claim.build.id);
     }

@@ -17,6 +17,8 @@ export interface PipelineStore {
   }): Promise<Pipeline>;
   /** @throws StoreFault `missing` */
   get(id: string): Promise<Pipeline>;
+  /** The id of the one pipeline of that name; null when there is none or several. */
+  idOf(name: string): Promise<string | null>;
   /** @throws StoreFault `missing` */
   row(id: string): Promise<PipelineRow>;
   /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
@@ -51,7 +53,10 @@ export interface BuildHistory {
  * Every write names the token; once another worker has claimed the build, writes of the former one fail with `lease-lost`.
  */
 export interface BuildQueue {
-  /** Gives the build the pipeline's next number. Durable when this resolves. @throws StoreFault `missing` for the pipeline. */
+  /**
+   * Gives the build the pipeline's next number; or the build of that origin, when there is one. Durable when this resolves.
+   * @throws StoreFault `missing` for the pipeline.
+   */
   enqueue(build: NewBuild): Promise<Build>;
 
   /**
@@ -89,6 +94,8 @@ export interface NewBuild {
   /** Null: the branch head at the time of the build. */
   readonly commitSha: string | null;
   readonly trigger: Trigger;
+  /** What asked for it, where asking twice must give one build; else null. */
+  readonly origin: string | null;
   readonly queuedAt: string;
 }
 

@@ -25,6 +25,18 @@ export interface SourceRepository {
   /** Writes the commit's tree as a tar stream, without the .git folder. The stream fails with a SourceFault. */
   archive(repository: string, commitSha: string, signal: AbortSignal): NodeJS.ReadableStream;
 
+  /**
+   * Makes a clone with its history in a folder of a directory that is there: at that branch or commit (resolved before), or at the
+   * head of the default branch; `origin` is the repository's own address. Submodules are fetched only when asked for.
+   * @throws SourceFault `unreachable`, `empty`, `branch-missing`, `commit-missing`; `bad-address` for a folder outside the directory.
+   */
+  clone(
+    repository: string,
+    wanted: { branch?: string | undefined; commit?: string | undefined },
+    into: { directory: string; folder: string; submodules: boolean },
+    signal: AbortSignal,
+  ): Promise<Commit>;
+
   /** git's version for people, e.g. `2.39.5`; null when there is none. */
   version(): Promise<string | null>;
 }

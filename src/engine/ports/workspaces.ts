@@ -6,8 +6,21 @@ export interface Workspaces {
   /** Packs a tar stream (of git archive) into the compressed form that `prepare` takes. */
   compress(tar: NodeJS.ReadableStream): NodeJS.ReadableStream;
 
-  /** Makes the attempt's directory and unpacks the archive into it; entries that point outside are refused. Absolute path. */
-  prepare(attemptId: string, archive: NodeJS.ReadableStream, signal: AbortSignal): Promise<string>;
+  /**
+   * Makes the attempt's directory and unpacks the archives into it, opened one after the other: the first whole, of each further
+   * one what differs from the first. Entries that point outside are refused. Absolute path.
+   */
+  prepare(
+    attemptId: string,
+    archives: readonly (() => Promise<NodeJS.ReadableStream>)[],
+    signal: AbortSignal,
+  ): Promise<string>;
+
+  /**
+   * What a path of the directory names: one file as it is, or (for a folder, `path/`, and for wildcards) an archive of all that
+   * matches. Never anything outside. Null when there is nothing.
+   */
+  packFiles(attemptId: string, path: string): Promise<PackedFiles | null>;
 
   /** The whole directory as one archive, file modes and links kept; reads while it is consumed. */
   pack(attemptId: string): NodeJS.ReadableStream;
@@ -17,4 +30,10 @@ export interface Workspaces {
 
   /** Removes every directory whose attempt is not in the list: what a killed server left. */
   sweep(keep: readonly string[]): Promise<void>;
+}
+
+export interface PackedFiles {
+  /** The name of a single file; null for an archive. */
+  readonly fileName: string | null;
+  readonly content: NodeJS.ReadableStream;
 }

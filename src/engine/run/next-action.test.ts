@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PipelineGraph, TaskState } from '#pipeline/graph.ts';
-import { attemptsAgainstLoss, claimsAgainstLoss, nextAction } from './next-action.ts';
+import { attemptsAgainstLoss } from './interpret.ts';
+import { claimsAgainstLoss, nextAction } from './next-action.ts';
 import { replay } from './run.ts';
 import type { AttemptOutcome, RunEvent } from './run-event.ts';
 
@@ -41,7 +42,13 @@ const ready: RunEvent[] = [
   { kind: 'definition-read', at, path: 'microtica.yaml', text: '', graph, problems: [] },
 ];
 
-const started = (state: string, attemptId: string): RunEvent => ({ kind: 'attempt-started', at, state, attemptId });
+const started = (state: string, attemptId: string): RunEvent => ({
+  kind: 'attempt-started',
+  at,
+  state,
+  attemptId,
+  visit: `${state}#1`,
+});
 const ended = (attemptId: string, outcome: AttemptOutcome): RunEvent => ({
   kind: 'attempt-ended',
   at,
@@ -52,18 +59,19 @@ const ended = (attemptId: string, outcome: AttemptOutcome): RunEvent => ({
 const succeeded: AttemptOutcome = { status: 'succeeded', artifact: null };
 const lost: AttemptOutcome = { status: 'lost', message: 'killed' };
 
-const decide = (...events: RunEvent[]) => nextAction(replay(events));
+const runs = (...names: string[]) => ({ do: 'run', activities: names.map((name) => ({ state: { name } })) });
+const decide = (...events: RunEvent[]) => nextAction(replay(events), {});
 
 describe('a run goes on', () => {
   test('from fetching to reading to its first state', () => {
     expect(decide(...ready.slice(0, 2))).toEqual({ do: 'fetch-source' });
     expect(decide(...ready.slice(0, 3))).toEqual({ do: 'read-definition' });
-    expect(decide(...ready)).toMatchObject({ do: 'run-state', state: { name: 'Build' } });
+    expect(decide(...ready)).toMatchObject(runs('Build'));
   });
 
   test('with the next state behind one that succeeded, and ends behind the last', () => {
     const first = [...ready, started('Build', 'a'), ended('a', succeeded)];
-    expect(decide(...first)).toMatchObject({ do: 'run-state', state: { name: 'Test' } });
+    expect(decide(...first)).toMatchObject(runs('Test'));
     expect(decide(...first, started('Test', 'b'), ended('b', succeeded))).toEqual({
       do: 'end',
       status: 'succeeded',
@@ -71,14 +79,21 @@ describe('a run goes on', () => {
     });
   });
 
-  test('by closing the attempt that a lost worker left, before anything else', () => {
-    const left = decide(
-      ...ready,
-      started('Build', 'a'),
-      { kind: 'claimed', at },
-      { kind: 'cancel-requested', at, by: 'Maya' },
-    );
-    expect(left).toMatchObject({ do: 'close-attempt', attempt: { id: 'a' } });
+  test('by waiting for what runs to stop, when it was canceled', () => {
+    const cancel: RunEvent = { kind: 'cancel-requested', at, by: 'Maya' };
+    expect(decide(...ready, started('Build', 'a'), cancel)).toMatchObject({ do: 'run', activities: [] });
+    const stopped = decide(...ready, started('Build', 'a'), cancel, ended('a', { status: 'canceled' }));
+    expect(stopped).toMatchObject({ do: 'end', status: 'canceled', reason: { kind: 'canceled', by: 'Maya' } });
+  });
+
+  test('by stopping everything when its time is over', () => {
+    const over: RunEvent = { kind: 'timed-out', at, seconds: 60 };
+    expect(decide(...ready, started('Build', 'a'), over)).toMatchObject({ do: 'run', activities: [] });
+    expect(decide(...ready, over)).toMatchObject({
+      do: 'end',
+      status: 'timed-out',
+      reason: { state: null, seconds: 60 },
+    });
   });
 });
 
@@ -110,7 +125,7 @@ describe('a run ends', () => {
 
   test('as lost when a state was lost too often', () => {
     const once = [...ready, started('Build', 'a1'), ended('a1', lost)];
-    expect(decide(...once)).toMatchObject({ do: 'run-state', state: { name: 'Build' } });
+    expect(decide(...once)).toMatchObject(runs('Build'));
     const often = Array.from({ length: attemptsAgainstLoss }, (_, i) => [
       started('Build', `a${i}`),
       ended(`a${i}`, lost),
@@ -143,6 +158,6 @@ describe('a run ends', () => {
     const end: RunEvent = { kind: 'ended', at, status: 'succeeded', reason: null };
     const run = replay([...ready, end, started('Build', 'late'), { ...end, status: 'failed' }]);
     expect(run).toMatchObject({ attempts: [], end: { status: 'succeeded' } });
-    expect(nextAction(run)).toEqual({ do: 'nothing' });
+    expect(nextAction(run, {})).toEqual({ do: 'nothing' });
   });
 });

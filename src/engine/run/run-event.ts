@@ -1,4 +1,4 @@
-import type { BuildReason, Commit, LogSeal } from '#contract/builds.ts';
+import type { BuildReason, Commit, LogSeal, PushedImage } from '#contract/builds.ts';
 import type { Problem } from '#contract/problem.ts';
 import type { Status } from '#contract/status.ts';
 import type { PipelineGraph } from '#pipeline/graph.ts';
@@ -31,7 +31,18 @@ export type RunEvent =
       readonly text: string | null;
       readonly problems: readonly Problem[];
     }
-  | { readonly kind: 'attempt-started'; readonly at: string; readonly state: string; readonly attemptId: string }
+  | {
+      readonly kind: 'attempt-started';
+      readonly at: string;
+      readonly state: string;
+      readonly attemptId: string;
+      /** Which visit of the state it belongs to (`interpret.ts`). */
+      readonly visit: string;
+      /** What it runs, where that is more than the commands of the state. */
+      readonly commands?: readonly string[];
+    }
+  /** Something a reader should know of how the attempt runs: the image it runs in, or that its image is ignored. */
+  | { readonly kind: 'attempt-noted'; readonly at: string; readonly attemptId: string; readonly message: string }
   /** `line` is the file line of the log at which the command's output begins, from 1. */
   | {
       readonly kind: 'command-started';
@@ -54,16 +65,41 @@ export type RunEvent =
       readonly outcome: AttemptOutcome;
       readonly seal: LogSeal;
     }
+  /** A Wait state was reached; it ends at `until`. */
+  | {
+      readonly kind: 'wait-started';
+      readonly at: string;
+      readonly state: string;
+      readonly visit: string;
+      readonly until: string;
+    }
+  | { readonly kind: 'wait-ended'; readonly at: string; readonly visit: string }
+  /** The time of the whole build ran out. */
+  | { readonly kind: 'timed-out'; readonly at: string; readonly seconds: number }
   | { readonly kind: 'cancel-requested'; readonly at: string; readonly by: string }
   /** The server was stopped on purpose; the build goes back to the queue. */
   | { readonly kind: 'released'; readonly at: string; readonly message: string }
   | { readonly kind: 'ended'; readonly at: string; readonly status: Status; readonly reason: BuildReason | null };
 
-/** How an attempt ended. `artifact` is the blob of the state's directory, with `artifacts: true`. */
+/** How an attempt ended. `artifact` is the blob of the state's directory, where that is kept; `image` what it pushed. */
 export type AttemptOutcome =
-  | { readonly status: 'succeeded'; readonly artifact: { readonly sha256: string; readonly bytes: number } | null }
-  | { readonly status: 'failed'; readonly command: FailedCommand | null; readonly message: string | null }
-  | { readonly status: 'canceled' }
+  | {
+      readonly status: 'succeeded';
+      readonly artifact: { readonly sha256: string; readonly bytes: number } | null;
+      readonly image?: PushedImage;
+    }
+  | {
+      readonly status: 'failed';
+      readonly command: FailedCommand | null;
+      readonly message: string | null;
+      /** The States Language's name of the error where it is not `States.TaskFailed`. */
+      readonly error?: string;
+    }
+  | { readonly status: 'timed-out'; readonly seconds: number }
+  /** Nothing was to be done here, for the reason given; what follows goes on. */
+  | { readonly status: 'skipped'; readonly message: string }
+  /** By a person, or (with a message) because a state beside it failed. */
+  | { readonly status: 'canceled'; readonly message?: string }
   /** The machinery broke, not the work; the state may be tried again. */
   | { readonly status: 'lost'; readonly message: string };
 

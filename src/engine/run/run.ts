@@ -17,6 +17,11 @@ export interface Run {
   readonly definition: RunDefinition | null;
   /** In the order in which they started; a state has several when it was lost. */
   readonly attempts: readonly RunAttempt[];
+  /** Wait states by visit. */
+  readonly waits: Readonly<Record<string, RunWait>>;
+  /** How many attempts and waits have ended: the next one's `endOrder`. */
+  readonly endings: number;
+  readonly timedOut: { readonly at: string; readonly seconds: number } | null;
   readonly cancel: { readonly by: string; readonly at: string } | null;
   readonly notices: readonly { readonly at: string; readonly message: string }[];
   readonly end: { readonly at: string; readonly status: Status; readonly reason: BuildReason | null } | null;
@@ -30,14 +35,28 @@ export interface RunDefinition {
   readonly problems: readonly Problem[];
 }
 
+export interface RunWait {
+  readonly state: string;
+  readonly startedAt: string;
+  readonly until: string;
+  readonly finishedAt: string | null;
+  readonly endOrder: number;
+}
+
 export interface RunAttempt {
   readonly id: string;
   readonly state: string;
+  readonly visit: string;
   /** Counts from 1 within the state. */
   readonly number: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly outcome: AttemptOutcome | null;
+  /** Its place among all that ended; -1 while it has not. */
+  readonly endOrder: number;
+  /** What it runs, where that is more than the commands of the state; else null. */
+  readonly texts: readonly string[] | null;
+  readonly notices: readonly string[];
   readonly seal: LogSeal | null;
   readonly commands: readonly RunCommand[];
 }
@@ -57,6 +76,9 @@ export const newRun: Run = {
   commit: null,
   definition: null,
   attempts: [],
+  waits: {},
+  endings: 0,
+  timedOut: null,
   cancel: null,
   notices: [],
   end: null,
@@ -89,6 +111,11 @@ export function applyRunEvent(run: Run, event: RunEvent): Run {
       return { ...run, definition: { path: event.path, text: event.text, graph: null, problems: event.problems } };
     case 'attempt-started':
       return { ...run, attempts: [...run.attempts, newAttempt(run, event)] };
+    case 'attempt-noted':
+      return changeAttempt(run, event.attemptId, (attempt) => ({
+        ...attempt,
+        notices: [...attempt.notices, event.message],
+      }));
     case 'command-started':
       return changeAttempt(run, event.attemptId, (attempt) => ({
         ...attempt,
@@ -106,6 +133,19 @@ export function applyRunEvent(run: Run, event: RunEvent): Run {
       }));
     case 'attempt-ended':
       return endAttempt(run, event);
+    case 'wait-started': {
+      const { state, until, at } = event;
+      const wait = { state, startedAt: at, until, finishedAt: null, endOrder: -1 };
+      return { ...run, waits: { [event.visit]: wait, ...run.waits } };
+    }
+    case 'wait-ended': {
+      const wait = run.waits[event.visit];
+      if (!wait || wait.finishedAt !== null) return run;
+      const ended = { ...wait, finishedAt: event.at, endOrder: run.endings };
+      return { ...run, endings: run.endings + 1, waits: { ...run.waits, [event.visit]: ended } };
+    }
+    case 'timed-out':
+      return { ...run, timedOut: run.timedOut ?? { at: event.at, seconds: event.seconds } };
     case 'cancel-requested':
       return { ...run, cancel: run.cancel ?? { by: event.by, at: event.at } };
     case 'released':
@@ -119,19 +159,27 @@ function newAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-started'
   return {
     id: event.attemptId,
     state: event.state,
+    visit: event.visit,
     number: attemptsOf(run, event.state).length + 1,
     startedAt: event.at,
     finishedAt: null,
     outcome: null,
+    endOrder: -1,
+    texts: event.commands ?? null,
+    notices: [],
     seal: null,
     commands: [],
   };
 }
 
 function endAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-ended' }>): Run {
-  const changed = changeAttempt(run, event.attemptId, (attempt) =>
-    attempt.outcome === null ? { ...attempt, finishedAt: event.at, outcome: event.outcome, seal: event.seal } : attempt,
-  );
+  const { at: finishedAt, outcome, seal } = event;
+  const changed = {
+    ...changeAttempt(run, event.attemptId, (attempt) =>
+      attempt.outcome === null ? { ...attempt, finishedAt, outcome, seal, endOrder: run.endings } : attempt,
+    ),
+    endings: run.endings + 1,
+  };
   const attempt = changed.attempts.find((candidate) => candidate.id === event.attemptId);
   if (!attempt || event.outcome.status !== 'lost') return changed;
   const message = `Attempt ${attempt.number} of ${attempt.state} was lost: ${event.outcome.message}`;
@@ -146,7 +194,7 @@ export function attemptsOf(run: Run, state: string): RunAttempt[] {
   return run.attempts.filter((attempt) => attempt.state === state);
 }
 
-/** The attempt that has begun and not ended: running now, or what a lost worker left. */
-export function openAttempt(run: Run): RunAttempt | null {
-  return run.attempts.find((attempt) => attempt.outcome === null) ?? null;
+/** The attempts that have begun and not ended: running now, or what a lost worker left. */
+export function openAttempts(run: Run): RunAttempt[] {
+  return run.attempts.filter((attempt) => attempt.outcome === null);
 }

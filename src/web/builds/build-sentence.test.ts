@@ -70,7 +70,10 @@ test.each([
     ended('invalid', { kind: 'definition', message: 'microtica.yaml:2: No.' }),
     'Invalid pipeline. microtica.yaml:2: No.',
   ],
-  [ended('timed-out', { kind: 'timeout', state: 'Test', seconds: 600 }), 'Timed out in *Test*, which may take 10m 00s.'],
+  [
+    ended('timed-out', { kind: 'timeout', state: 'Test', seconds: 600 }),
+    'Timed out in *Test*, which may take 10m 00s.',
+  ],
   [ended('canceled', { kind: 'canceled', by: 'Maya', at }), 'Canceled by Maya.'],
   [ended('lost', { kind: 'lost', state: 'Test', message: 'Killed.' }), 'Lost, through no fault of the code. Killed.'],
 ] satisfies [Partial<BuildDetail>, string][])('%# says what became of the build', (change, sentence) => {

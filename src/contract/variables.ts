@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Names that a shell can hold; those of the runner itself cannot be set. */
+export const VariableName = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'A variable is named by letters, digits and _, not beginning with a digit.');
+
+/** A variable of a pipeline. `value` is null for a sensitive one: it never leaves the server. */
+export const Variable = z.object({
+  name: VariableName,
+  value: z.string().nullable(),
+  sensitive: z.boolean(),
+});
+export type Variable = z.infer<typeof Variable>;
+
+export const SetVariable = z.object({
+  value: z.string().max(32_768),
+  sensitive: z.boolean().default(false),
+});
+export type SetVariable = z.infer<typeof SetVariable>;

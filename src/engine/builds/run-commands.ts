@@ -1,0 +1,87 @@
+import { ulid } from 'ulid';
+import type { StepSink } from '#engine/ports/step-runner.ts';
+import { locationDigest } from '#engine/run/location.ts';
+import type { AttemptOutcome } from '#engine/run/run-event.ts';
+import type { Value } from '#pipeline/graph.ts';
+import { resolveValue } from '#pipeline/references.ts';
+import { type Attempt, refuse } from './actions.ts';
+import { revealSecrets } from './secret-text.ts';
+import { stateEnvironment } from './state-environment.ts';
+
+/** Runs the commands of a state in a fresh directory and keeps what the state says is to be kept. */
+export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | null> {
+  const { work, state, attemptId, variables, signal } = attempt;
+  const { context } = work;
+  const directory = await prepareDirectory(attempt);
+  if (typeof directory !== 'string') return directory;
+  const outcome = await context.runner.run(
+    {
+      attemptId,
+      commands: state.commands.map((command) => revealSecrets(command, variables)),
+      environment: stateEnvironment(attempt, directory),
+      directory,
+    },
+    journalingSink(attempt),
+    signal,
+  );
+  if (outcome.kind === 'aborted') return null;
+  if (outcome.kind === 'failed') {
+    const { index, exitCode, signal: killer } = outcome;
+    return { status: 'failed', command: { index, exitCode, signal: killer }, message: null };
+  }
+  return keepArtifacts(attempt);
+}
+
+/** The attempt's directory, unpacked from what its source names; an outcome when that is nothing. */
+export async function prepareDirectory(attempt: Attempt): Promise<string | AttemptOutcome> {
+  const { work, state, input, attemptId, signal } = attempt;
+  const { blobs, workspaces } = work.context;
+  const digests: string[] = [];
+  for (const source of state.source) {
+    const digest = locationDigest(resolveValue(source, input) ?? '');
+    if (digest === null) return refuse(noSource(source));
+    digests.push(digest);
+  }
+  return workspaces.prepare(
+    attemptId,
+    digests.map((digest) => () => blobs.get(digest)),
+    signal,
+  );
+}
+
+function noSource(source: Value): string {
+  const from = 'reference' in source ? source.reference : 'its sourceLocation';
+  return `There is nothing at “${from}” in this build: the state it names has not finished with \`artifacts: true\`.`;
+}
+
+/** Stores the directory and the files that the state keeps. Every archive is durable when this resolves. */
+export async function keepArtifacts(attempt: Attempt): Promise<AttemptOutcome> {
+  const { work, state, attemptId, signal, artifacts } = attempt;
+  const { blobs, workspaces, now } = work.context;
+  const keep = (name: string, stored: { sha256: string; bytes: number }) =>
+    artifacts.push({ id: ulid(), state: state.name, name, ...stored, createdAt: now() });
+  const wanted = { ...state.artifacts.files, ...(state.artifacts.json && { json: state.artifacts.json }) };
+  for (const [name, path] of Object.entries(wanted)) {
+    const packed = await workspaces.packFiles(attemptId, path);
+    if (packed === null) return refuse(`Artifact “${name}”: there is nothing at “${path}” in the working directory.`);
+    keep(packed.fileName === null ? `${name}.tar.gz` : packed.fileName, await blobs.put(packed.content, signal));
+  }
+  if (!state.artifacts.workspace) return { status: 'succeeded', artifact: null };
+  const archive = await blobs.put(workspaces.pack(attemptId), signal);
+  if (!state.artifacts.internal) keep(`${state.name}.tar.gz`, archive);
+  return { status: 'succeeded', artifact: archive };
+}
+
+export function journalingSink({ work, attemptId, log }: Attempt): StepSink {
+  const { now } = work.context;
+  return {
+    output: (chunk) => log.append(chunk),
+    async commandStarted(index) {
+      const { line } = await log.flush();
+      await work.record([{ kind: 'command-started', at: now(), attemptId, index, line }]);
+    },
+    async commandEnded(index, exitCode) {
+      await work.record([{ kind: 'command-ended', at: now(), attemptId, index, exitCode }]);
+    },
+  };
+}
