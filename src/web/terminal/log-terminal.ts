@@ -4,6 +4,7 @@ import '@xterm/xterm/css/xterm.css';
 
 /** Rows kept in the terminal: the window of some thousand lines, wrapped ones included. The rest is in the file and is loaded when asked for. */
 const mostRows = 20_000;
+const fewestColumns = 100;
 
 /** What moves the cursor off its line would break "row = line": swallowed. Erase-in-line and `\r` stay, progress bars need them. */
 const swallowed = [
@@ -76,14 +77,14 @@ export class LogTerminal {
     this.#swallowSequences();
     this.#terminal.attachCustomKeyEventHandler((event) => this.#scrollByKey(event));
     this.#disposables.push(this.#terminal.onRender(() => this.#drawGutter()));
-    this.#resize = new ResizeObserver(() => this.#fit.fit());
+    this.#resize = new ResizeObserver(() => this.#fitScreen());
     this.#resize.observe(parent.screen);
     this.#theme = new MutationObserver(() => {
       this.#terminal.options.theme = themeOfTokens();
     });
     this.#theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     this.#gutter.addEventListener('click', this.#pick);
-    this.#fit.fit();
+    this.#fitScreen();
   }
 
   dispose(): void {
@@ -185,6 +186,12 @@ export class LogTerminal {
       if (line === wanted) return row;
     }
     return null;
+  }
+
+  /** As many rows as there is room for; never so few columns that an ordinary progress bar breaks: the pane scrolls sideways then. */
+  #fitScreen(): void {
+    const room = this.#fit.proposeDimensions();
+    if (room) this.#terminal.resize(Math.max(room.cols, fewestColumns), Math.max(room.rows, 1));
   }
 
   #drawGutter(): void {
