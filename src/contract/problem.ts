@@ -7,13 +7,18 @@ const TextPosition = z.object({
   column: z.int().positive(),
 });
 
+const TextRange = z.object({ start: TextPosition, end: TextPosition });
+
 /** A mistake in a microtica.yaml; see `Problem` in the pipeline package for the meaning of each field. */
 export const Problem = z
   .object({
     code: z.enum(problemCodes),
     severity: z.enum(['error', 'warning']),
     message: z.string(),
-    range: z.object({ start: TextPosition, end: TextPosition }),
+    range: TextRange,
+    fix: z
+      .object({ title: z.string(), edits: z.array(z.object({ range: TextRange, text: z.string() })).readonly() })
+      .optional(),
   })
   .readonly();
 export type Problem = z.infer<typeof Problem>;

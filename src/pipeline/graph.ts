@@ -48,10 +48,11 @@ export interface TaskState extends StateBase, ErrorHandling {
   /** Variable name → value; resolved against the build's input when the state starts. */
   readonly environment: Readonly<Record<string, Value>>;
   /**
-   * The archives that the state's directory is unpacked from. The first one whole; of each further one what differs from the
-   * first, in this order, so that parallel steps add up. Empty: an empty directory.
+   * The archives that the state's directory is unpacked from, group after group. Those of one group were made side by side: each
+   * brings what it changed against the groups before it, so that parallel steps add up, and the later one wins. Empty: an empty
+   * directory.
    */
-  readonly source: readonly Value[];
+  readonly source: readonly (readonly Value[])[];
   /** Which stage of the steps dialect it belongs to. */
   readonly stage: string | null;
   /** `workspace`: the directory after the commands is stored as one archive. Files are stored beside that or alone. */

@@ -1,7 +1,11 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { checkCommands, pushesImage } from './command-traps.ts';
+import { quote, replaceValue } from './fixes.ts';
 import type { TaskState, Value } from './graph.ts';
-import { nearest } from './nearest.ts';
-import { canonicalReference, isReference, knownPaths, statePaths } from './references.ts';
+import { at, finder, isNothing, readFlag, readValue } from './read-values.ts';
+import type { Reading } from './reading.ts';
+import { isReference } from './references.ts';
+import { checkSecret } from './secret-literal.ts';
 import { warnOfUnknownKeys } from './unknown-keys.ts';
 import { type Entry, scalarText, type YamlDocument } from './yaml-document.ts';
 
@@ -11,65 +15,84 @@ const parameterKeys = ['environmentVariables', 'commands', 'sourceLocation', 'ar
 const defaultSource: Value = { reference: '$.source.location' };
 
 /** Reads `Parameters` of a command state; null when there is none to read. */
-export function readParameters(
-  document: YamlDocument,
-  state: Entry,
-  parameters: Entry | undefined,
-  stateNames: readonly string[],
-): Parameters | null {
+export function readParameters(reading: Reading, state: Entry, parameters: Entry | undefined): Parameters | null {
+  const { document } = reading;
   if (!parameters || !isMap(parameters.value)) {
     const what = parameters ? '`Parameters` must be a map' : '`Parameters` is missing';
-    document.error(
-      'missing-commands',
-      `State “${state.key}”: ${what} with the \`commands\` to run.`,
-      parameters?.keyNode ?? state.keyNode,
-    );
+    const message = `State “${state.key}”: ${what} with the \`commands\` to run.`;
+    document.error('missing-commands', message, parameters?.keyNode ?? state.keyNode);
     return null;
   }
   // The States Language writes `name.$` where the value is a reference; this dialect does not, but both are read.
   const entries = document
     .entries(parameters.value)
     .map((entry) => ({ ...entry, key: entry.key.replace(/\.\$$/, '') }));
-  const find = (key: string) => entries.find((entry) => entry.key === key);
+  const find = finder(entries);
   warnOfUnknownKeys(document, entries, parameterKeys, `\`Parameters\` of “${state.key}”`);
-
-  const paths = [...knownPaths, ...stateNames.flatMap(statePaths)];
+  const where = `State “${state.key}”`;
+  const commands = readCommands(reading, state.key, where, find('commands'), parameters.keyNode);
+  const artifacts = find('artifacts');
+  const workspace = readFlag(document, artifacts, where);
+  if (workspace && artifacts && commands.some(pushesImage)) {
+    document.warning(
+      'artifacts-with-push',
+      `${where} pushes an image and keeps its directory as well. With \`artifacts: true\` the archive is deployed and not the image.`,
+      at(artifacts),
+      replaceValue(document, artifacts.value, 'false', 'Change to `artifacts: false`'),
+    );
+  }
   return {
-    commands: readCommands(document, state, parameters, find('commands')),
-    environment: readEnvironment(document, state, find('environmentVariables'), paths),
-    source: [readSource(document, state, find('sourceLocation'), paths)],
-    artifacts: {
-      workspace: readArtifacts(document, state, find('artifacts')),
-      internal: false,
-      files: {},
-      json: null,
-    },
+    commands,
+    environment: readEnvironment(reading, where, find('environmentVariables')),
+    source: [[readSource(reading, where, find('sourceLocation'))]],
+    artifacts: { workspace, internal: false, files: {}, json: null },
   };
 }
 
-function readCommands(document: YamlDocument, state: Entry, parameters: Entry, commands: Entry | undefined): string[] {
+/** Reads a list of commands of either dialect. `owner` is what is marked when there is none. */
+export function readCommands(
+  reading: Reading,
+  state: string,
+  where: string,
+  commands: Entry | undefined,
+  owner: Node,
+): string[] {
+  const { document } = reading;
   if (!commands) {
-    document.error(
-      'missing-commands',
-      `State “${state.key}” has no \`commands\`. Add a list of what to run.`,
-      parameters.keyNode,
-    );
+    document.error('missing-commands', `${where} has no \`commands\`. Add a list of what to run.`, owner);
     return [];
   }
   if (!isSeq(commands.value)) {
-    document.error(
-      'wrong-type',
-      `State “${state.key}”: \`commands\` must be a list, one command per item.`,
-      commands.value ?? commands.keyNode,
-    );
+    const message = `${where}: \`commands\` must be a list, one command per item.`;
+    document.error('wrong-type', message, at(commands), listFix(document, commands.value));
     return [];
   }
-  return commands.value.items.flatMap((item) => {
+  const read: { text: string; node: Node }[] = [];
+  for (const item of commands.value.items) {
     const node = document.resolve(item);
-    if (isScalar(node) && node.value !== null) return [scalarText(node)];
-    document.error('wrong-type', commandMistake(node), node ?? commands.keyNode);
-    return [];
-  });
+    if (isScalar(node) && node.value !== null) {
+      const text = scalarText(node);
+      reading.command(state, read.length, text, node);
+      read.push({ text, node });
+    } else document.error('wrong-type', commandMistake(node), node ?? commands.keyNode, commandFix(document, node));
+  }
+  checkCommands(document, read);
+  return read.map(({ text }) => text);
+}
+
+/** One command where a list belongs. */
+function listFix(document: YamlDocument, value: Node | null) {
+  if (!isScalar(value) || !value.range || value.value === null) return null;
+  const written = document.text.slice(value.range[0], value.range[1]);
+  if (written.includes('\n') || (!/^(["']).*\1$/.test(written) && /[,[\]{}]/.test(written))) return null;
+  return document.fix('Make it a list', { start: value.range[0], end: value.range[1], text: `[ ${written} ]` });
+}
+
+/** `- echo a: b` is a map to YAML: in quotes it is the command that was meant. */
+function commandFix(document: YamlDocument, node: Node | null) {
+  if (!isMap(node) || node.flow || node.items.length !== 1 || !node.range) return null;
+  const end = node.range[0] + document.text.slice(node.range[0], node.range[1]).trimEnd().length;
+  return quote(document, node.range[0], end);
 }
 
 function commandMistake(node: Node | null): string {
@@ -80,79 +103,39 @@ function commandMistake(node: Node | null): string {
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function readEnvironment(
-  document: YamlDocument,
-  state: Entry,
-  variables: Entry | undefined,
-  paths: readonly string[],
-): Record<string, Value> {
-  if (!variables || (isScalar(variables.value) && variables.value.value === null)) return {};
+function readEnvironment(reading: Reading, where: string, variables: Entry | undefined): Record<string, Value> {
+  const { document } = reading;
+  if (!variables || isNothing(variables.value)) return {};
   if (!isMap(variables.value)) {
-    document.error(
-      'wrong-type',
-      `State “${state.key}”: \`environmentVariables\` must be a map from name to value.`,
-      variables.value ?? variables.keyNode,
-    );
+    const message = `${where}: \`environmentVariables\` must be a map from name to value.`;
+    document.error('wrong-type', message, at(variables));
     return {};
   }
   const read: [string, Value][] = [];
   for (const entry of document.entries(variables.value)) {
     const name = entry.key.replace(/\.\$$/, '');
     if (!variableName.test(name)) {
-      document.error(
-        'wrong-type',
-        `“${name}” cannot be the name of an environment variable: letters, digits and _ only, not beginning with a digit.`,
-        entry.keyNode,
-      );
-    } else if (!isScalar(entry.value)) {
-      document.error(
-        'wrong-type',
-        `The value of “${name}” must be one text, not a ${isMap(entry.value) ? 'map' : 'list'}.`,
-        entry.value ?? entry.keyNode,
-      );
+      const message = `“${name}” cannot be the name of an environment variable: letters, digits and _ only, not beginning with a digit.`;
+      document.error('wrong-type', message, entry.keyNode);
+    } else if (entry.value !== null && !isScalar(entry.value)) {
+      const message = `The value of “${name}” must be one text, not a ${isMap(entry.value) ? 'map' : 'list'}.`;
+      document.error('wrong-type', message, entry.value);
     } else {
-      read.push([name, readValue(document, entry.value, paths)]);
+      const value: Value = entry.value === null ? { literal: '' } : readValue(reading, entry.value);
+      if ('literal' in value) checkSecret(document, name, value.literal, at(entry));
+      read.push([name, value]);
     }
   }
   return Object.fromEntries(read);
 }
 
-function readSource(document: YamlDocument, state: Entry, source: Entry | undefined, paths: readonly string[]): Value {
+function readSource(reading: Reading, where: string, source: Entry | undefined): Value {
   if (!source) return defaultSource;
-  const text = scalarText(source.value);
-  if (!isScalar(source.value) || !isReference(text)) {
-    document.error(
-      'wrong-type',
-      `State “${state.key}”: \`sourceLocation\` must be a reference such as "$.source.location".`,
-      source.value ?? source.keyNode,
-    );
+  if (!isScalar(source.value) || !isReference(scalarText(source.value))) {
+    const message = `${where}: \`sourceLocation\` must be a reference such as "$.source.location".`;
+    const fix = replaceValue(reading.document, source.value, '"$.source.location"');
+    reading.document.error('wrong-type', message, at(source), fix);
     return defaultSource;
   }
-  return readValue(document, source.value, paths);
-}
-
-function readValue(document: YamlDocument, node: Node, paths: readonly string[]): Value {
-  const text = isScalar(node) && node.value === null ? '' : scalarText(node);
-  if (!isReference(text)) return { literal: text };
-  const canonical = canonicalReference(text);
-  if (canonical === null || !paths.includes(canonical)) {
-    const meant = nearest(text, paths);
-    document.error(
-      'unknown-reference',
-      `No build provides “${text}”.${meant === null ? '' : ` Did you mean “${meant}”?`}`,
-      node,
-    );
-  }
-  return { reference: text };
-}
-
-function readArtifacts(document: YamlDocument, state: Entry, artifacts: Entry | undefined): boolean {
-  if (!artifacts) return false;
-  if (isScalar(artifacts.value) && typeof artifacts.value.value === 'boolean') return artifacts.value.value;
-  document.error(
-    'wrong-type',
-    `State “${state.key}”: \`artifacts\` must be \`true\` or \`false\`.`,
-    artifacts.value ?? artifacts.keyNode,
-  );
-  return false;
+  return readValue(reading, source.value);
 }

@@ -1,39 +1,77 @@
+import { replaceWord } from './fixes.ts';
 import { nearest } from './nearest.ts';
 import type { ReadState } from './read-state.ts';
-import type { Entry, YamlDocument } from './yaml-document.ts';
+import type { Reading } from './reading.ts';
 
-/** Finds routes that lead nowhere: unknown targets, states that nothing reaches, cycles without a way out. */
-export function checkRoutes(
-  document: YamlDocument,
-  entries: readonly Entry[],
-  states: readonly ReadState[],
-  startAt: string,
-): void {
+/** Finds routes of one flow that lead nowhere: unknown targets, states that nothing reaches, cycles without a way out. */
+export function checkRoutes(reading: Reading, states: readonly ReadState[], startAt: string | null): void {
   const byName = new Map(states.map((state) => [state.name, state]));
+  for (const state of states) checkTargets(reading, state, byName);
+  // Without a start, behind a state that could not be read, or a way to none, nobody can tell what is reached.
+  const unclear = states.some(({ state, leads }) => state === null || leads.some(({ to }) => !byName.has(to)));
+  if (startAt === null || unclear) return;
+  const reached = reachable(byName, [startAt], (state) => state.leads.map(({ to }) => to));
+  for (const { name, entry } of states) {
+    if (reached.has(name)) continue;
+    reading.document.warning('unreachable-state', `Nothing leads to state “${name}”; it never runs.`, entry.keyNode);
+  }
+  checkCycles(
+    reading,
+    states.filter(({ name }) => reached.has(name)),
+    byName,
+  );
+}
+
+function checkTargets({ document }: Reading, state: ReadState, byName: ReadonlyMap<string, ReadState>): void {
+  for (const { to, key, node } of state.leads) {
+    if (byName.has(to)) continue;
+    const meant = nearest(to, byName.keys());
+    const hint = meant === null ? '' : ` Did you mean “${meant}”?`;
+    const message = `State “${state.name}”: \`${key}\` names “${to}”, but there is no such state${hint === '' ? ' here' : ''}.${hint}`;
+    document.error('unknown-next-state', message, node, meant === null ? null : replaceWord(document, node, meant));
+  }
+}
+
+/** A state from which no end can be reached goes round for ever: said once for every such circle, at the way that closes it. */
+function checkCycles(reading: Reading, states: readonly ReadState[], byName: ReadonlyMap<string, ReadState>): void {
+  const backwards = new Map<string, string[]>();
+  const ends: string[] = [];
+  for (const { name, leads, ends: mayEnd } of states) {
+    if (mayEnd) ends.push(name);
+    for (const { to } of leads) backwards.set(to, [...(backwards.get(to) ?? []), name]);
+  }
+  const leaving = reachable(byName, ends, ({ name }) => backwards.get(name) ?? []);
+  const said = new Set<string>();
+  const order = new Map(states.map(({ name }, index) => [name, index]));
   for (const state of states) {
-    if (state.next === null || byName.has(state.next)) continue;
-    const meant = nearest(state.next, byName.keys());
-    document.error(
-      'unknown-next-state',
-      `State “${state.name}”: \`Next\` names “${state.next}”, but there is no such state.${meant === null ? '' : ` Did you mean “${meant}”?`}`,
-      state.nextNode,
+    if (leaving.has(state.name) || said.has(state.name)) continue;
+    const trapped = reachable(byName, [state.name], ({ leads }) => leads.map(({ to }) => to));
+    for (const name of trapped) said.add(name);
+    const inside = states.filter(({ name }) => trapped.has(name));
+    const closing = inside
+      .flatMap((from) => from.leads.map((lead) => ({ from, lead })))
+      .find(({ from, lead }) => (order.get(lead.to) ?? 0) <= (order.get(from.name) ?? 0));
+    const { from, lead } = closing ?? { from: state, lead: state.leads[0] };
+    reading.document.error(
+      'endless-cycle',
+      `“${from.name}” leads back to “${lead?.to ?? from.name}” and no state on the way ends: the build would never finish.`,
+      lead?.node ?? from.entry.keyNode,
     );
   }
+}
+
+function reachable(
+  byName: ReadonlyMap<string, ReadState>,
+  starts: readonly string[],
+  next: (state: ReadState) => readonly string[],
+): Set<string> {
   const reached = new Set<string>();
-  for (let state = byName.get(startAt); state; ) {
-    reached.add(state.name);
-    if (state.next !== null && reached.has(state.next)) {
-      document.error(
-        'endless-cycle',
-        `“${state.name}” leads back to “${state.next}” and no state on the way ends: the build would never finish.`,
-        state.nextNode,
-      );
-      break;
-    }
-    state = state.next === null ? undefined : byName.get(state.next);
+  const waiting = [...starts];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const state = byName.get(name);
+    if (!state || reached.has(name)) continue;
+    reached.add(name);
+    waiting.push(...next(state));
   }
-  for (const entry of entries) {
-    if (!reached.has(entry.key))
-      document.warning('unreachable-state', `Nothing leads to state “${entry.key}”; it never runs.`, entry.keyNode);
-  }
+  return reached;
 }

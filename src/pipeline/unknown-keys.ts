@@ -1,3 +1,4 @@
+import { removeEntry, renameKey } from './fixes.ts';
 import { nearest } from './nearest.ts';
 import type { Entry, YamlDocument } from './yaml-document.ts';
 
@@ -8,10 +9,15 @@ export function warnOfUnknownKeys(
   known: readonly string[],
   where: string,
 ): void {
-  for (const { key, keyNode } of entries) {
+  for (const entry of entries) {
+    const { key, keyNode } = entry;
     if (known.includes(key)) continue;
-    const meant = nearest(key, known);
+    const meant = nearest(
+      key,
+      known.filter((name) => !entries.some((other) => other.key === name)),
+    );
     const hint = meant === null ? 'It has no effect.' : `Did you mean “${meant}”?`;
-    document.warning('unknown-key', `${where} has no key “${key}”. ${hint}`, keyNode);
+    const fix = meant === null ? removeEntry(document, entry) : renameKey(document, entry, meant);
+    document.warning('unknown-key', `${where} has no key “${key}”. ${hint}`, keyNode, fix);
   }
 }

@@ -16,6 +16,7 @@ import { createGitRepositories } from '#adapters/git/git-repositories.ts';
 import { createLogFiles } from '#adapters/log-files/log-files.ts';
 import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
 import { createSecretBox, readSecretKey } from '#adapters/secrets/secret-box.ts';
+import { createShellSyntax } from '#adapters/shell-syntax/shell-syntax.ts';
 import { containerEngine } from '#adapters/system/machine.ts';
 import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
@@ -61,6 +62,7 @@ export async function startServer(config: Config): Promise<Server> {
     workspaces: createWorkspaces({ directory: inData('workspaces') }),
     source,
     runner,
+    shell: createShellSyntax(),
     feed: new LiveFeed(),
     platform: config.platform,
     now: () => new Date().toISOString(),

@@ -20,10 +20,10 @@ const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | cons
  * Unpacks tar streams into an empty directory, one over the other: files and folders with their modes (rwx) and times, symbolic
  * links whatever they point at, hard links among the archive's own files. Nothing is ever written through a link: an entry whose
  * path is absolute, holds `..`, or passes through anything but a folder ends the unpacking, as do devices, FIFOs and unknown
- * kinds. Of entries of one archive with the same name the last one counts. Of a further archive only what differs from the first
- * is taken, and replaces whatever is there.
+ * kinds. Of entries of one archive with the same name the last one counts. Of an archive of a further group only what differs from
+ * the groups before is taken, and replaces whatever is there.
  *
- * Call `add` for one archive after the other, then `finish`.
+ * Call `add` for one archive after the other, `endGroup` behind each group, then `finish`.
  */
 export class Unpacking {
   readonly #tree: Tree;
@@ -50,7 +50,10 @@ export class Unpacking {
     if (feeding.status === 'rejected') {
       throw feeding.reason;
     }
-    this.#tree.endOfArchive();
+  }
+
+  endGroup(): void {
+    this.#tree.endGroup();
   }
 
   async finish(): Promise<void> {
@@ -63,16 +66,20 @@ class Tree {
   readonly #root: string;
   /** Folders by path within the root, with the entry that sets their mode once all is in them. */
   readonly #folders = new Map<string, Header | null>([['.', null]]);
-  /** What the first archive holds, by path: the SHA-256 of a file, the target of a link. Kept only when another one follows. */
-  readonly #first: Map<string, string> | null;
+  /** What the groups before this one left, by path: the SHA-256 of a file, the target of a link. Kept only when several archives come. */
+  readonly #before: Map<string, string> | null;
+  /** What this group has brought so far. */
+  #brought = new Map<string, string>();
   #overlay = false;
 
   constructor(root: string, several: boolean) {
     this.#root = root;
-    this.#first = several ? new Map() : null;
+    this.#before = several ? new Map() : null;
   }
 
-  endOfArchive(): void {
+  endGroup(): void {
+    for (const [path, what] of this.#brought) this.#before?.set(path, what);
+    this.#brought = new Map();
     this.#overlay = true;
   }
 
@@ -84,7 +91,7 @@ class Tree {
         this.#folders.set(path, header);
         break;
       case 'symlink': {
-        if (this.#isOfFirst(path, `link ${header.linkname}`)) break;
+        if (this.#isAsBefore(path, `link ${header.linkname}`)) break;
         const full = await this.#place(path);
         await this.#overLeftover(full, () => symlink(header.linkname ?? '', full));
         break;
@@ -121,22 +128,22 @@ class Tree {
     const mode = header.mode & 0o777;
     if (!this.#overlay) {
       const file = await this.#overLeftover(full, () => open(full, newFile, mode));
-      const hash = await fill(file, content, mode, header.mtime, this.#first !== null);
-      if (hash !== null) this.#first?.set(path, `${mode} ${hash}`);
+      const hash = await fill(file, content, mode, header.mtime, this.#before !== null);
+      this.#isAsBefore(path, `${mode} ${hash}`);
       return;
     }
     // Whether the file is another one is known when it has been read: until then it stands beside its place.
     const beside = join(this.#root, '..', 'unpacking');
     const hash = await fill(await open(beside, newFile, mode), content, mode, header.mtime, true);
-    if (this.#isOfFirst(path, `${mode} ${hash}`)) return rm(beside);
+    if (this.#isAsBefore(path, `${mode} ${hash}`)) return rm(beside);
     await rm(full, { recursive: true, force: true });
     await rename(beside, full);
   }
 
-  /** Whether the first archive has just this at the path. While it is being read itself, notes that. */
-  #isOfFirst(path: string, what: string): boolean {
-    if (this.#overlay) return this.#first?.get(path) === what;
-    this.#first?.set(path, what);
+  /** Whether the groups before left just this at the path; what is new is noted. */
+  #isAsBefore(path: string, what: string): boolean {
+    if (this.#before === null || this.#before.get(path) === what) return this.#before !== null;
+    this.#brought.set(path, what);
     return false;
   }
 

@@ -54,7 +54,7 @@ async function archiveOf(entries: readonly TarEntry[]): Promise<Buffer> {
 }
 
 const prepare = (archive: Buffer, attempt = ulid()) =>
-  workspaces.prepare(attempt, [async () => Readable.from([archive])], never);
+  workspaces.prepare(attempt, [[async () => Readable.from([archive])]], never);
 
 /** A workspace with nothing in it, to be filled by the test. */
 async function emptyWorkspace(): Promise<{ attempt: string; source: string }> {
@@ -398,19 +398,15 @@ describe('broken archives', () => {
       setImmediate(() => archive.destroy(new Error('store broke')));
       return archive;
     };
-    const prepared = workspaces.prepare(ulid(), [opened], never);
+    const prepared = workspaces.prepare(ulid(), [[opened]], never);
     await expect(prepared).rejects.toThrow('store broke');
   });
 });
 
 describe('several archives', () => {
   const both = async (...archives: TarEntry[][]) => {
-    const packed = await Promise.all(archives.map(archiveOf));
-    return workspaces.prepare(
-      ulid(),
-      packed.map((archive) => async () => Readable.from([archive])),
-      never,
-    );
+    const [first = [], ...rest] = archives.map((entries) => async () => Readable.from([await archiveOf(entries)]));
+    return workspaces.prepare(ulid(), [[first].flat(), rest], never);
   };
   const base = [
     { name: 'same', content: 'old', mtime: new Date(0) },
@@ -441,6 +437,17 @@ describe('several archives', () => {
     );
     expect(await readFile(join(source, 'd'), 'utf8')).toBe('file now');
     expect(await readFile(join(source, 'f/inner'), 'utf8')).toBe('z');
+  });
+
+  test('of a later group count against all groups before', async () => {
+    const open = (entries: TarEntry[]) => async () => Readable.from([await archiveOf(entries)]);
+    const groups = [
+      [open(base)],
+      [open(changed('left', 'two')), open(base)],
+      [open(changed('left', 'three')), open(changed('left', 'two'))],
+    ];
+    const source = await workspaces.prepare(ulid(), groups, never);
+    expect(await readFile(join(source, 'left'), 'utf8')).toBe('three');
   });
 
   test('never write through a link that an earlier one brought', async () => {
@@ -507,7 +514,7 @@ test('aborting ends a preparation that stands still, and leaves nothing', async 
   const controller = new AbortController();
   const archive = new PassThrough();
   archive.write((await archiveOf([{ name: 'file', content: 'x' }])).subarray(0, 20));
-  const prepared = workspaces.prepare(ulid(), [async () => archive], controller.signal);
+  const prepared = workspaces.prepare(ulid(), [[async () => archive]], controller.signal);
   await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1));
   controller.abort();
   await expect(prepared).rejects.toMatchObject({ name: 'AbortError' });

@@ -25,14 +25,17 @@ export function createWorkspaces({ directory }: { readonly directory: string }):
   return {
     compress: (tar) => gzipped(tar),
 
-    async prepare(attemptId, archives, signal) {
+    async prepare(attemptId, groups, signal) {
       const folder = folderOf(attemptId);
       const source = join(folder, 'src');
       await removeFolder(folder);
       await mkdir(source, { recursive: true });
       try {
-        const unpacking = new Unpacking(source, archives.length > 1);
-        for (const open of archives) await unpackArchive(unpacking, await open(), signal);
+        const unpacking = new Unpacking(source, groups.flat().length > 1);
+        for (const group of groups) {
+          for (const open of group) await unpackArchive(unpacking, await open(), signal);
+          unpacking.endGroup();
+        }
         await unpacking.finish();
         return source;
       } catch (error) {

@@ -6,6 +6,7 @@ import type { SourceRepository } from '#engine/ports/source.ts';
 import type { StepRunner } from '#engine/ports/step-runner.ts';
 import type { VariableStore } from '#engine/ports/variable-store.ts';
 import type { Workspaces } from '#engine/ports/workspaces.ts';
+import type { CheckShell } from '#pipeline/validate-pipeline.ts';
 import type { Platform } from './state-environment.ts';
 
 /** Everything the engine needs of the world; `server/main.ts` fills it with adapters, tests with what they want. */
@@ -19,6 +20,7 @@ export interface EngineContext {
   readonly workspaces: Workspaces;
   readonly source: SourceRepository;
   readonly runner: StepRunner;
+  readonly shell: CheckShell;
   readonly feed: LiveFeed;
   readonly platform: Platform;
   /** The current moment, ISO. */

@@ -1,6 +1,8 @@
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
-import { type ParsedPipeline, parsePipeline } from '#pipeline/parse-pipeline.ts';
+import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
+import { type CheckShell, validatePipeline } from '#pipeline/validate-pipeline.ts';
+import { buildVariables } from './state-environment.ts';
 import type { Work } from './work-on-build.ts';
 
 /** A commit's definition: where it stands, its text, and what the language says of it. */
@@ -20,11 +22,14 @@ export async function findDefinition(
   source: SourceRepository,
   repository: string,
   commitSha: string,
+  options: ParseOptions & { readonly shell: CheckShell },
 ): Promise<FoundDefinition> {
   for (const path of definitionPaths) {
     const text = await readText(source, repository, commitSha, path);
     if (text === null) continue;
-    return typeof text === 'string' ? { path, text, ...parsePipeline(text) } : { path, text: null, ...text };
+    if (typeof text !== 'string') return { path, text: null, ...text };
+    const { graph, problems } = await validatePipeline(text, options);
+    return { path, text, graph, problems };
   }
   const names = await source.listNames(repository, commitSha);
   return { path: null, text: null, graph: null, problems: [missingDefinition(names)] };
@@ -53,7 +58,14 @@ async function readText(
 export async function readDefinition(work: Work): Promise<void> {
   const { claim, context, run } = work;
   const at = context.now();
-  const found = await findDefinition(context.source, claim.pipeline.repository, run.commit?.sha ?? '');
+  const { id, repository } = claim.pipeline;
+  const own = (await context.variables.values(id)).map(({ name, value, sensitive }) => [
+    name,
+    sensitive ? null : value,
+  ]);
+  const variables = { ...buildVariables(work), ...Object.fromEntries(own) };
+  const options = { variables, shell: context.shell };
+  const found = await findDefinition(context.source, repository, run.commit?.sha ?? '', options);
   const { path, text, graph, problems } = found;
   if (graph === null || path === null || text === null) {
     await work.record([{ kind: 'definition-refused', at, path, text, problems }]);

@@ -36,17 +36,17 @@ export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | nu
 export async function prepareDirectory(attempt: Attempt): Promise<string | AttemptOutcome> {
   const { work, state, input, attemptId, signal } = attempt;
   const { blobs, workspaces } = work.context;
-  const digests: string[] = [];
-  for (const source of state.source) {
-    const digest = locationDigest(resolveValue(source, input) ?? '');
-    if (digest === null) return refuse(noSource(source));
-    digests.push(digest);
+  const groups: (() => Promise<NodeJS.ReadableStream>)[][] = [];
+  for (const sources of state.source) {
+    const group: (() => Promise<NodeJS.ReadableStream>)[] = [];
+    for (const source of sources) {
+      const digest = locationDigest(resolveValue(source, input) ?? '');
+      if (digest === null) return refuse(noSource(source));
+      group.push(() => blobs.get(digest));
+    }
+    groups.push(group);
   }
-  return workspaces.prepare(
-    attemptId,
-    digests.map((digest) => () => blobs.get(digest)),
-    signal,
-  );
+  return workspaces.prepare(attemptId, groups, signal);
 }
 
 function noSource(source: Value): string {

@@ -24,7 +24,7 @@ export async function addPipeline(
   const id = pipelineId(wanted.name);
   if (id === null)
     throw new Refusal('bad-request', 'The name needs at least one letter or digit: it becomes part of addresses.');
-  const { definition } = await inspectBranch(context.source, wanted.repository, wanted.branch, signal);
+  const { definition } = await inspectBranch(context, wanted.repository, wanted.branch, signal);
   refuseUnlessBuildable(definition);
   const pipeline = await context.pipelines.add({ ...wanted, id, createdAt: context.now() });
   context.feed.publish({ kind: 'pipeline', pipeline });

@@ -7,12 +7,13 @@ export interface Workspaces {
   compress(tar: NodeJS.ReadableStream): NodeJS.ReadableStream;
 
   /**
-   * Makes the attempt's directory and unpacks the archives into it, opened one after the other: the first whole, of each further
-   * one what differs from the first. Entries that point outside are refused. Absolute path.
+   * Makes the attempt's directory and unpacks the archives into it, opened one after the other. Of each, what differs from the
+   * groups before its own: archives of one group were made side by side and add up. Entries that point outside are refused.
+   * Absolute path.
    */
   prepare(
     attemptId: string,
-    archives: readonly (() => Promise<NodeJS.ReadableStream>)[],
+    groups: readonly (readonly (() => Promise<NodeJS.ReadableStream>)[])[],
     signal: AbortSignal,
   ): Promise<string>;
 

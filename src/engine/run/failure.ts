@@ -45,8 +45,8 @@ export function retryDelayMs(retriers: readonly Retrier[], failures: readonly st
 /** A date cannot hold what a large back-off rate makes of many tries; a year is as good as never. */
 const longestDelaySeconds = 31_536_000;
 
-/** The failure that an attempt ended with; null for one that did not fail. */
-export function failureOf(state: TaskState, attempt: RunAttempt): Failure | null {
+/** The failure that an attempt ended with; null for one that did not fail. `losses`: how often its visit was lost. */
+export function failureOf(state: TaskState, attempt: RunAttempt, losses = 1): Failure | null {
   const { outcome, endOrder } = attempt;
   const when = { at: attempt.finishedAt ?? attempt.startedAt, endOrder };
   switch (outcome?.status) {
@@ -67,7 +67,8 @@ export function failureOf(state: TaskState, attempt: RunAttempt): Failure | null
       return { ...when, error: 'States.Timeout', cause, status: 'timed-out', reason };
     }
     case 'lost': {
-      const reason = { kind: 'lost', state: state.name, message: outcome.message } as const;
+      const message = `${state.name} was lost ${losses} times; the last time: ${outcome.message}`;
+      const reason = { kind: 'lost', state: state.name, message } as const;
       return { ...when, error: 'Pipewright.Lost', cause: outcome.message, status: 'lost', reason };
     }
     default:

@@ -160,10 +160,10 @@ class Walk {
       return { kind: 'went', next: state.next, document: withState(document, state.name, result), point };
     }
     const after = withState(document, state.name, { status });
-    const failure = failureOf(state, last);
+    const losses = attempts.filter(({ outcome }) => outcome?.status === 'lost').length;
+    const failure = failureOf(state, last, losses);
     if (failure === null) return { kind: 'failed', document: after, failure: stopped(state, last) };
 
-    const losses = attempts.filter(({ outcome }) => outcome?.status === 'lost').length;
     if (status === 'lost' && losses < attemptsAgainstLoss) return { kind: 'open', activities: [activity] };
     const failures = attempts.flatMap((attempt) => {
       const earlier = failureOf(state, attempt);

@@ -22,7 +22,7 @@ function task(name: string, next: string | null): TaskState {
     catch: [],
     commands: ['npm ci', 'npm test'],
     environment: {},
-    source: [{ reference: '$.source.location' }],
+    source: [[{ reference: '$.source.location' }]],
     artifacts: { workspace: false, internal: false, files: {}, json: null },
     next,
   };

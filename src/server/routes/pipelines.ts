@@ -66,7 +66,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       },
       config: { permission: 'pipeline:create', rateLimit: changeLimit },
     },
-    (request) => checkRepository(engine.source, request.body, requestSignal(request)),
+    (request) => checkRepository(engine, request.body, requestSignal(request)),
   );
 
   app.post(
