@@ -1,6 +1,6 @@
 import type { BuildReason } from '#contract/builds.ts';
 import type { Status } from '#contract/status.ts';
-import type { Catcher, Retrier, TaskState } from '#pipeline/graph.ts';
+import type { Catcher, ParallelState, Retrier, TaskState } from '#pipeline/graph.ts';
 import type { RunAttempt } from './run.ts';
 
 /** Why a flow failed: for Retry and Catch by its error name, for people by its reason. */
@@ -18,13 +18,17 @@ export interface Failure {
 }
 
 /**
- * The first retrier or catcher that names the error. As on AWS, `States.ALL` matches every error but `States.Runtime`, and
- * `States.TaskFailed` all but that and `States.Timeout`.
+ * The first retrier or catcher that names the error. As on AWS, `States.ALL` matches every error but `States.Runtime`, and on a
+ * Task `States.TaskFailed` all but that and `States.Timeout`.
  */
-export function matching<T extends Retrier | Catcher>(handlers: readonly T[], error: string): T | undefined {
+export function matching<T extends Retrier | Catcher>(
+  handlers: readonly T[],
+  error: string,
+  type: 'Task' | 'Parallel',
+): T | undefined {
   const names = [error];
   if (error !== 'States.Runtime') names.push('States.ALL');
-  if (error !== 'States.Runtime' && error !== 'States.Timeout') names.push('States.TaskFailed');
+  if (type === 'Task' && error !== 'States.Runtime' && error !== 'States.Timeout') names.push('States.TaskFailed');
   return handlers.find(({ errors }) => errors.some((name) => names.includes(name)));
 }
 
@@ -32,11 +36,14 @@ export function matching<T extends Retrier | Catcher>(handlers: readonly T[], er
  * How long after the failure the state is tried again, in ms; null when it is not. `failures` are the error names of all tries so
  * far, the last one included: each retrier counts those that were its own (States Language, "Retrying after error").
  */
-export function retryDelayMs(retriers: readonly Retrier[], failures: readonly string[]): number | null {
+export function retryDelayMs(
+  { retry, type }: Pick<TaskState | ParallelState, 'retry' | 'type'>,
+  failures: readonly string[],
+): number | null {
   const error = failures.at(-1);
-  const retrier = error === undefined ? undefined : matching(retriers, error);
+  const retrier = error === undefined ? undefined : matching(retry, error, type);
   if (!retrier) return null;
-  const own = failures.filter((name) => matching(retriers, name) === retrier).length;
+  const own = failures.filter((name) => matching(retry, name, type) === retrier).length;
   if (own > retrier.maxAttempts) return null;
   const seconds = retrier.intervalSeconds * retrier.backoffRate ** (own - 1);
   return Math.min(seconds, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY, longestDelaySeconds) * 1000;

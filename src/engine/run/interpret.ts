@@ -2,7 +2,6 @@ import type { Status } from '#contract/status.ts';
 import { evaluateCondition } from '#pipeline/evaluate-condition.ts';
 import type {
   ChoiceState,
-  ErrorHandling,
   FailState,
   Flow,
   ParallelState,
@@ -169,7 +168,7 @@ class Walk {
       const earlier = failureOf(state, attempt);
       return earlier === null || (attempt !== last && earlier.status === 'lost') ? [] : [earlier.error];
     });
-    const delayMs = retryDelayMs(state.retry, failures);
+    const delayMs = retryDelayMs(state, failures);
     if (delayMs !== null) return { kind: 'open', activities: [{ ...activity, notBefore: later(failure.at, delayMs) }] };
     return caught(state, failure, after) ?? { kind: 'failed', document: after, failure };
   }
@@ -196,7 +195,7 @@ class Walk {
       }
       const { failure } = result;
       failures.push(failure.error);
-      const delayMs = failure.status === 'canceled' ? null : retryDelayMs(state.retry, failures);
+      const delayMs = failure.status === 'canceled' ? null : retryDelayMs(state, failures);
       if (delayMs === null) {
         this.visits.splice(place, 0, entered);
         const after = withState(result.document, state.name, { status });
@@ -277,8 +276,8 @@ class Walk {
   }
 }
 
-function caught(state: State & ErrorHandling, failure: Failure, document: InputDocument): Step | null {
-  const catcher = failure.status === 'canceled' ? undefined : matching(state.catch, failure.error);
+function caught(state: TaskState | ParallelState, failure: Failure, document: InputDocument): Step | null {
+  const catcher = failure.status === 'canceled' ? undefined : matching(state.catch, failure.error, state.type);
   if (!catcher) return null;
   const { error, cause, at, endOrder } = failure;
   const known = withState(document, state.name, {
