@@ -5,6 +5,8 @@ export const Permission = z.enum([
   'pipeline:read',
   'pipeline:create',
   'build:read',
+  'variable:read',
+  'variable:write',
   'build:run',
   'build:cancel',
   'system:read',

@@ -15,6 +15,7 @@ import { buildRoutes } from './routes/builds.ts';
 import { logRoutes } from './routes/logs.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { systemRoutes } from './routes/system.ts';
+import { variableRoutes } from './routes/variables.ts';
 import { foreignRequest } from './same-origin.ts';
 import type { Services } from './services.ts';
 import { webApp } from './web-app.ts';
@@ -65,6 +66,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
       await api.register(systemRoutes, { services });
       await api.register(pipelineRoutes, { services });
       await api.register(buildRoutes, { services });
+      await api.register(variableRoutes, { services });
       await api.register(logRoutes, { services });
       await api.register(artifactRoutes, { services });
       await api.register(liveSocket, { services });

@@ -47,10 +47,23 @@ export class ServerProcess {
     return schema.parse(await answer.json());
   }
 
-  async post<Answer>(schema: z.ZodType<Answer>, path: string, body: unknown = {}): Promise<Answer> {
+  post<Answer>(schema: z.ZodType<Answer>, path: string, body: unknown = {}): Promise<Answer> {
+    return this.#send('POST', schema, path, body);
+  }
+
+  put<Answer>(schema: z.ZodType<Answer>, path: string, body: unknown): Promise<Answer> {
+    return this.#send('PUT', schema, path, body);
+  }
+
+  async #send<Answer>(method: string, schema: z.ZodType<Answer>, path: string, body: unknown): Promise<Answer> {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${this.address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await fetch(`${this.address}${path}`, { method, headers, body: JSON.stringify(body) });
     return schema.parse(await answer.json());
+  }
+
+  /** The whole log of an attempt, as it is stored. */
+  async log(attemptId: string | undefined): Promise<string> {
+    return (await fetch(`${this.address}/api/logs/${attemptId}/raw`)).text();
   }
 
   /** Sends the signal and waits for the end of the process; gives its exit code. */

@@ -14,6 +14,10 @@ export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | nu
   const { context } = work;
   const directory = await prepareDirectory(attempt);
   if (typeof directory !== 'string') return directory;
+  if (state.image !== null) {
+    const message = `Its image ${state.image} is ignored: commands run in the bash of this machine. PIPEWRIGHT_RUNNER=container runs them in their image.`;
+    await work.record([{ kind: 'attempt-noted', at: context.now(), attemptId, message }]);
+  }
   const outcome = await context.runner.run(
     {
       attemptId,
