@@ -291,7 +291,9 @@ steps:
       'Right right.txt',
     ]);
     const report = build.artifacts.find(({ name }) => name === 'report.tar.gz');
-    const bytes = Buffer.from(await (await fetch(`${server.address}/api/artifacts/${report?.id}/content`)).arrayBuffer());
+    const bytes = Buffer.from(
+      await (await fetch(`${server.address}/api/artifacts/${report?.id}/content`)).arrayBuffer(),
+    );
     expect(gunzipSync(bytes).toString()).toContain('out/deep/report.txt');
     expect(stateOf(build, 'Left')?.attempts[0]?.notices.join()).toMatch(/image node:22 is ignored/);
   });
@@ -301,7 +303,7 @@ steps:
   "{{WHO}}":
     commands:
       - echo "{{WHO}} at {{MIC_BRANCH_FILTER}} with {{TOKEN}} and $TOKEN"
-      - '[ "{{TOKEN}}" = "$TOKEN" ] && [ ${#TOKEN} = 15 ]'
+      - '[ "{{TOKEN}}" = "$TOKEN" ] && [ \${#TOKEN} = 15 ]'
 `;
     await add('templated', definition);
     await ended('templated');

@@ -209,12 +209,14 @@ describe('the API', () => {
         .map((method) => `${method} ${path}`),
     );
     expect(writing.sort()).toEqual([
+      'delete /api/pipelines/{pipelineId}/variables/{name}',
       'post /api/builds/{buildId}/cancel',
       'post /api/builds/{buildId}/rerun',
       'post /api/pipelines',
       'post /api/pipelines/{pipelineId}/builds',
       'post /api/repository-checks',
       'post /api/samples',
+      'put /api/pipelines/{pipelineId}/variables/{name}',
     ]);
   });
 
