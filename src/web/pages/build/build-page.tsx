@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useParams, useSearchParams } from 'react-router';
-import type { BuildDetail } from '#contract/builds.ts';
+import type { BuildDetail, BuildState } from '#contract/builds.ts';
 import { buildQuery } from '#web/data/queries.ts';
 import { useLive } from '#web/live-context.tsx';
 import { QueryFailure } from '#web/ui/failure.tsx';
@@ -78,6 +78,14 @@ function LogTab({ build, selection }: { readonly build: BuildDetail; readonly se
       <div className={styles.panes}>
         <StepsTree build={build} selection={selection} />
         <div className={styles.log}>
+          {attempt?.notices.map((notice) => (
+            <p key={notice} className={styles.notice}>
+              {notice}
+            </p>
+          ))}
+          {attempt?.message && attempt.commands.length === 0 ? (
+            <p className={styles.notice}>{attempt.message}</p>
+          ) : null}
           {attempt && selection ? (
             <Suspense fallback={<p className={styles.quiet}>Opening the log…</p>}>
               <LogPane
@@ -93,13 +101,16 @@ function LogTab({ build, selection }: { readonly build: BuildDetail; readonly se
             </Suspense>
           ) : (
             <p className={styles.quiet}>
-              {selection
-                ? `${selection.state.name} was not reached: it has no log.`
-                : 'No state has run: there is no log.'}
+              {selection ? whyNoLog(selection.state) : 'No state has run: there is no log.'}
             </p>
           )}
         </div>
       </div>
     </>
   );
+}
+
+function whyNoLog({ name, title, type, startedAt }: BuildState): string {
+  if (startedAt === null) return `${title ?? name} was not reached: it has no log.`;
+  return `${title ?? name} is a ${type} state: it runs no commands, and has no log.`;
 }

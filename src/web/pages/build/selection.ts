@@ -24,8 +24,13 @@ export function selectedPart(build: BuildDetail, parameters: URLSearchParams): S
   return { state, attempt, command: failed?.index ?? null };
 }
 
-function worthLooking({ states }: BuildDetail): BuildState | undefined {
+function worthLooking(build: BuildDetail): BuildState | undefined {
+  const { reason } = build;
+  // Only tasks have logs.
+  const states = build.states.filter(({ type }) => type === 'Task');
+  const blamed = reason && 'state' in reason ? states.find(({ name }) => name === reason.state) : undefined;
   return (
+    blamed ??
     states.find(({ status }) => status === 'failed' || status === 'timed-out') ??
     states.find(({ status }) => status === 'running') ??
     states.findLast(({ attempts }) => attempts.length > 0) ??

@@ -1,22 +1,50 @@
-import { Fragment } from 'react';
-import { Link } from 'react-router';
+import { Fragment, lazy, Suspense } from 'react';
+import { Link, useNavigate } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { isFinal } from '#contract/status.ts';
+import type { Outline } from '#pipeline/outline.ts';
+import { nodeStates } from '#web/graph/node-status.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { selectionSearch } from './selection.ts';
 import styles from './state-strip.module.css';
 
+const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
+
+/** States that follow one another without a branch need no drawing: a row of them says as much, at once. */
+function isChain({ nodes, edges }: Outline): boolean {
+  return (
+    nodes.every(({ type, parent }) => type !== 'Parallel' && parent === null) &&
+    edges.every(({ kind }) => kind === 'next')
+  );
+}
+
 /** The states from the first to the last; those to come are pale. The tree below is its text twin. */
 export function StateStrip({ build, selected }: { readonly build: BuildDetail; readonly selected: string | null }) {
+  const navigate = useNavigate();
   if (build.states.length === 0) return null;
+  if (!isChain(build.outline)) {
+    return (
+      <nav className={styles.graph} aria-label="States">
+        <Suspense fallback={null}>
+          <StateGraph
+            outline={build.outline}
+            states={nodeStates(build.states)}
+            selected={selected}
+            direction="right"
+            onSelect={(name) => navigate({ search: selectionSearch(name, null, null) }, { preventScrollReset: true })}
+          />
+        </Suspense>
+      </nav>
+    );
+  }
   const over = isFinal(build.status);
   const ran = build.states.filter(({ attempts }) => attempts.length > 0).length;
   return (
     <nav className={styles.strip} aria-label="States">
       {build.states.map((state, index) => {
-        const reached = state.attempts.length > 0;
+        const reached = state.startedAt !== null;
         return (
           <Fragment key={state.name}>
             {index > 0 ? <span className={styles.edge} data-pale={!reached || undefined} /> : null}

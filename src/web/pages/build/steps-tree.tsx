@@ -22,9 +22,11 @@ export function StepsTree({ build, selection }: { readonly build: BuildDetail; r
             <Span from={build.source.startedAt} to={build.source.finishedAt ?? build.finishedAt} />
           </span>
         </li>
-        {build.states.map((state) => (
-          <State key={state.name} state={state} over={isFinal(build.status)} selection={selection} />
-        ))}
+        {build.states
+          .filter(({ parent }) => parent === null)
+          .map((state) => (
+            <State key={state.name} state={state} build={build} selection={selection} />
+          ))}
       </ul>
     </nav>
   );
@@ -43,14 +45,16 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 
 function State({
   state,
-  over,
+  build,
   selection,
 }: {
   readonly state: BuildState;
-  readonly over: boolean;
+  readonly build: BuildDetail;
   readonly selection: Selection | null;
 }) {
-  const reached = state.attempts.length > 0;
+  const over = isFinal(build.status);
+  const reached = state.startedAt !== null;
+  const inner = build.states.filter(({ parent }) => parent === state.name);
   const here = selection?.state.name === state.name;
   const shown = here ? selection.attempt : state.attempts.at(-1);
   return (
@@ -63,13 +67,20 @@ function State({
         aria-current={here && selection.command === null ? 'true' : undefined}
       >
         <LabelledStatusIcon status={reached ? state.status : 'not-run'} />
-        <b className={styles.cut}>{state.name}</b>
+        <b className={styles.cut}>{state.title ?? state.name}</b>
         <span className={styles.time}>
           {reached ? <Span from={state.startedAt} to={state.finishedAt} /> : over ? 'not reached' : ''}
         </span>
       </Link>
       {state.attempts.length > 1 ? <Attempts state={state} shown={shown ?? null} /> : null}
       {shown ? <Commands state={state} attempt={shown} selected={here ? selection.command : null} /> : null}
+      {inner.length > 0 ? (
+        <ul className={styles.branches}>
+          {inner.map((each) => (
+            <State key={each.name} state={each} build={build} selection={selection} />
+          ))}
+        </ul>
+      ) : null}
     </li>
   );
 }
