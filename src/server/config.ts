@@ -16,6 +16,10 @@ export interface Config {
   /** PATH of the builds: the server's own without what npm added for the server. */
   readonly searchPath: string;
   readonly buildHome: string | null;
+  /** Where images are pushed to whose step names no registry: host and path. */
+  readonly registry: string | null;
+  /** The variables by which docker and podman find their engine. */
+  readonly containerEngine: Readonly<Record<string, string | undefined>>;
   readonly logLevel: string;
 }
 
@@ -54,6 +58,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     searchPath: env.PIPEWRIGHT_BUILD_PATH || machinePath(env.PATH ?? ''),
     buildHome: env.PIPEWRIGHT_BUILD_HOME ? resolve(env.PIPEWRIGHT_BUILD_HOME.replace(/^~(?=\/|$)/, homedir())) : null,
+    registry: env.PIPEWRIGHT_REGISTRY || null,
+    containerEngine: env,
     logLevel: env.PIPEWRIGHT_LOG_LEVEL || 'warn',
   };
 }

@@ -21,10 +21,13 @@ beforeAll(async () => {
   await mkdir(programs);
   for (const [name, answer] of [
     ['aws', `case "$*" in *get-login*) echo docker login --username AWS registry;; esac`],
-    ['docker', ''],
+    ['docker', `case "$*" in *inspect*) echo registry.local/team/app@sha256:${'a'.repeat(64)};; esac`],
     ['npm', ''],
   ]) {
-    await writeFile(join(programs, String(name)), `#!/bin/sh\necho "${name} $*" >> '${folder}/calls'\n${answer}\n`);
+    await writeFile(
+      join(programs, String(name)),
+      `#!/bin/sh\nprintf '%s\\n' "${name} $*" >> '${folder}/calls'\n${answer}\n`,
+    );
     await chmod(join(programs, String(name)), 0o755);
   }
   const PIPEWRIGHT_BUILD_PATH = `${programs}:${process.env.PATH}`;
@@ -324,6 +327,38 @@ steps:
       if (!name.startsWith('pipewright.sqlite')) continue;
       expect((await readFile(join(folder, 'data', name))).includes('hunter2')).toBe(false);
     }
+  });
+
+  test('builds and pushes an image behind its commands, and records its digest', async () => {
+    await rm(join(folder, 'calls'), { force: true });
+    const definition = `steps:
+  Push:
+    type: build
+    commands:
+      - npm ci
+    docker:
+      image_name: team/app
+      registry: registry.local
+      dockerfile: ops/Dockerfile
+`;
+    await add('image', definition);
+    const build = await ended('image');
+    expect(build.reason).toBeNull();
+    const reference = `registry.local/team/app:${build.commit?.sha.slice(0, 12)}`;
+    expect((await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n')).toEqual([
+      'docker version --format {{.Server.Version}}',
+      'npm ci',
+      `docker build -t ${reference} -f ops/Dockerfile .`,
+      `docker push ${reference}`,
+      `docker image inspect --format {{join .RepoDigests "\\n"}} -- ${reference}`,
+    ]);
+    const [attempt] = stateOf(build, 'Push')?.attempts ?? [];
+    expect(attempt?.image).toEqual({ reference, digest: `sha256:${'a'.repeat(64)}` });
+    expect(attempt?.commands.map(({ text, status }) => `${text.split(' -')[0]}: ${status}`)).toEqual([
+      'npm ci: succeeded',
+      'docker build: succeeded',
+      `docker push ${reference}: succeeded`,
+    ]);
   });
 
   test('triggers another pipeline once, and skips what is not for it', async () => {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createBashRunner } from '#adapters/bash/bash-runner.ts';
 import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
+import { createImageTool } from '#adapters/container/image-tool.ts';
 import { createBuildHistory } from '#adapters/database/build-history.ts';
 import { createBuildQueue } from '#adapters/database/build-queue.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
@@ -63,6 +64,8 @@ export async function startServer(config: Config): Promise<Server> {
     source,
     runner,
     shell: createShellSyntax(),
+    images: createImageTool(config.searchPath, config.buildHome ?? inData('home'), config.containerEngine),
+    registry: config.registry,
     feed: new LiveFeed(),
     platform: config.platform,
     now: () => new Date().toISOString(),

@@ -5,7 +5,7 @@ import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskState } from '#pipeline/graph.ts';
 import type { InputDocument } from '#pipeline/references.ts';
 import { cloneRepository } from './clone-repository.ts';
-import { runCommands } from './run-commands.ts';
+import { type PlannedImage, runCommands } from './run-commands.ts';
 import { triggerPipeline } from './trigger-pipeline.ts';
 import type { Work } from './work-on-build.ts';
 
@@ -22,6 +22,8 @@ export interface Attempt {
   readonly variables: readonly VariableValue[];
   /** What the attempt stored: becomes the build's when the attempt succeeds. */
   readonly artifacts: NewArtifact[];
+  /** What an `image` action builds, decided before the attempt was journaled; a sentence when it cannot. */
+  readonly image: PlannedImage | string | null;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export async function doAction(attempt: Attempt): Promise<AttemptOutcome | null>
   switch (action.kind) {
     case 'run':
     case 'image':
-      return runCommands(attempt);
+      return typeof attempt.image === 'string' ? refuse(attempt.image) : runCommands(attempt, attempt.image);
     case 'clone':
       return cloneRepository(attempt, action.clone);
     case 'trigger':

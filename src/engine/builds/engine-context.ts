@@ -1,6 +1,7 @@
 import type { LiveFeed } from '#engine/live-feed.ts';
 import type { BlobStore } from '#engine/ports/blob-store.ts';
 import type { BuildHistory, BuildQueue, Changed, PipelineStore } from '#engine/ports/build-store.ts';
+import type { ImageTool } from '#engine/ports/image-tool.ts';
 import type { LogStore } from '#engine/ports/log-store.ts';
 import type { SourceRepository } from '#engine/ports/source.ts';
 import type { StepRunner } from '#engine/ports/step-runner.ts';
@@ -21,6 +22,9 @@ export interface EngineContext {
   readonly source: SourceRepository;
   readonly runner: StepRunner;
   readonly shell: CheckShell;
+  readonly images: ImageTool;
+  /** Where images go whose step names no registry; null for nowhere. */
+  readonly registry: string | null;
   readonly feed: LiveFeed;
   readonly platform: Platform;
   /** The current moment, ISO. */

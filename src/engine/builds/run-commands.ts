@@ -5,11 +5,12 @@ import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { Value } from '#pipeline/graph.ts';
 import { resolveValue } from '#pipeline/references.ts';
 import { type Attempt, refuse } from './actions.ts';
+import type { ImagePlan } from './image-commands.ts';
 import { revealSecrets } from './secret-text.ts';
 import { stateEnvironment } from './state-environment.ts';
 
 /** Runs the commands of a state in a fresh directory and keeps what the state says is to be kept. */
-export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | null> {
+export async function runCommands(attempt: Attempt, image: PlannedImage | null): Promise<AttemptOutcome | null> {
   const { work, state, attemptId, variables, signal } = attempt;
   const { context } = work;
   const directory = await prepareDirectory(attempt);
@@ -21,8 +22,8 @@ export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | nu
   const outcome = await context.runner.run(
     {
       attemptId,
-      commands: state.commands.map((command) => revealSecrets(command, variables)),
-      environment: stateEnvironment(attempt, directory),
+      commands: [...state.commands, ...(image?.commands ?? [])].map((command) => revealSecrets(command, variables)),
+      environment: { ...(image && context.images.environment), ...stateEnvironment(attempt, directory) },
       directory,
     },
     journalingSink(attempt),
@@ -33,7 +34,16 @@ export async function runCommands(attempt: Attempt): Promise<AttemptOutcome | nu
     const { index, exitCode, signal: killer } = outcome;
     return { status: 'failed', command: { index, exitCode, signal: killer }, message: null };
   }
-  return keepArtifacts(attempt);
+  const kept = await keepArtifacts(attempt);
+  if (image === null || kept.status !== 'succeeded') return kept;
+  const reference = revealSecrets(image.reference, variables);
+  const digest = await context.images.digestOf(image.tool, reference, signal);
+  if (digest === null) return refuse(`The engine does not say under which digest it pushed ${image.reference}.`);
+  return { ...kept, image: { reference: image.reference, digest } };
+}
+
+export interface PlannedImage extends ImagePlan {
+  readonly tool: string;
 }
 
 /** The attempt's directory, unpacked from what its source names; an outcome when that is nothing. */

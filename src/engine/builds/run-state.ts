@@ -6,7 +6,10 @@ import type { Activity } from '#engine/run/interpret.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskState } from '#pipeline/graph.ts';
 import { type Attempt, doAction } from './actions.ts';
+import { imagePlan } from './image-commands.ts';
+import { commitVersion } from './input-document.ts';
 import { pause } from './pause.ts';
+import type { PlannedImage } from './run-commands.ts';
 import { UnresolvedReference } from './state-environment.ts';
 import { stopReason, type Work } from './work-on-build.ts';
 
@@ -29,10 +32,16 @@ export async function runState(
   const variables = await context.variables.values(work.claim.pipeline.id);
   const secrets = variables.filter(({ sensitive }) => sensitive).map(({ value }) => value);
   const log = await context.logs.create(attemptId, secrets);
-  await work.record([{ kind: 'attempt-started', at: context.now(), state: state.name, visit, attemptId }]);
+  const image = await planImage(work, state);
+  const commands = image !== null && typeof image !== 'string' ? [...state.commands, ...image.commands] : undefined;
+  const started = { kind: 'attempt-started', at: context.now(), state: state.name, visit, attemptId } as const;
+  await work.record([{ ...started, ...(commands && { commands }) }]);
   const artifacts: NewArtifact[] = [];
   try {
-    const outcome = await withinLimits({ work, state, visit, input, attemptId, log, variables, artifacts }, stop);
+    const outcome = await withinLimits(
+      { work, state, visit, image, input, attemptId, log, variables, artifacts },
+      stop,
+    );
     const { seal, sealFault } = await sealLog(work, attemptId, log);
     const final: AttemptOutcome = sealFault === null ? outcome : { status: 'lost', message: sealFault };
     const kept = final.status === 'succeeded' ? artifacts : [];
@@ -40,6 +49,17 @@ export async function runState(
   } finally {
     await context.workspaces.remove(attemptId);
   }
+}
+
+/** Null where no image is built; a sentence where it cannot be. */
+async function planImage(work: Work, { action }: TaskState): Promise<PlannedImage | string | null> {
+  if (action.kind !== 'image') return null;
+  const { images, registry } = work.context;
+  const tool = await images.find();
+  if (tool === null)
+    return 'There is no container engine here to build the image with. Install docker or podman, and start it.';
+  const plan = imagePlan(action.build, { tool, version: commitVersion(work.run.commit?.sha ?? ''), registry });
+  return typeof plan === 'string' ? plan : { ...plan, tool };
 }
 
 async function withinLimits(attempt: Omit<Attempt, 'signal'>, stop: AbortSignal): Promise<AttemptOutcome> {

@@ -83,6 +83,11 @@ function LogTab({ build, selection }: { readonly build: BuildDetail; readonly se
               {notice}
             </p>
           ))}
+          {attempt?.image ? (
+            <p className={styles.notice}>
+              Pushed <code>{attempt.image.reference}</code> as <code>{attempt.image.digest}</code>
+            </p>
+          ) : null}
           {attempt?.message && attempt.commands.length === 0 ? (
             <p className={styles.notice}>{attempt.message}</p>
           ) : null}
