@@ -61,3 +61,9 @@ const withoutFix = [
   'missing-step-key',
   'step-skipped',
 ];
+
+test('every code is explained in docs/problems.md, and nothing else is', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/problems.md'), 'utf8');
+  const explained = [...text.matchAll(/^## `(.+)`$/gm)].map((match) => match[1]);
+  expect(explained.sort()).toEqual([...problemCodes].sort());
+});
