@@ -12,6 +12,7 @@ import { liveSocket } from './live/live-socket.ts';
 import { metricsRoutes } from './metrics.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { buildRoutes } from './routes/builds.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { logRoutes } from './routes/logs.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -67,6 +68,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
       await api.register(pipelineRoutes, { services });
       await api.register(buildRoutes, { services });
       await api.register(variableRoutes, { services });
+      await api.register(definitionRoutes, { services });
       await api.register(logRoutes, { services });
       await api.register(artifactRoutes, { services });
       await api.register(liveSocket, { services });

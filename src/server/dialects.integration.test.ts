@@ -321,6 +321,11 @@ steps:
     expect(build.status).toBe('succeeded');
     expect(await logOf(build, 'Greet')).toBe('Greet at main with *** and ***\n');
     expect(JSON.stringify(build)).not.toContain('hunter2');
+    const input = await (await fetch(`${server.address}/api/builds/${build.id}/input`)).json();
+    expect(input).toMatchObject({
+      input: { commit: { branch: 'main' }, states: { Greet: { status: 'succeeded' } } },
+      variables: { WHO: 'Greet', TOKEN: null },
+    });
     const listed = await (await fetch(`${server.address}/api/pipelines/templated/variables`)).text();
     expect(listed).not.toContain('hunter2');
     for (const name of await readdir(join(folder, 'data'))) {

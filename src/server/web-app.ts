@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
+const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /**
  * Serves the built web app: files with a hash in their name for ever, everything else fresh. Any other GET that wants a page
  * gets index.html, because the page's own router knows the addresses.
@@ -16,6 +18,8 @@ export async function webApp(app: FastifyInstance, root: string | null): Promise
       cacheControl: false,
       preCompressed: true,
       setHeaders(response, path) {
+        // The one script that runs WebAssembly (the shell's parser) has a policy of its own that allows it.
+        if (/validation-worker[^/]*\.js$/.test(path)) response.header('content-security-policy', workerPolicy);
         response.header(
           'cache-control',
           path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',

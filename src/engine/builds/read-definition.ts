@@ -63,7 +63,7 @@ export async function readDefinition(work: Work): Promise<void> {
     name,
     sensitive ? null : value,
   ]);
-  const variables = { ...buildVariables(work), ...Object.fromEntries(own) };
+  const variables = { ...buildVariables(claim.pipeline, claim.build, run), ...Object.fromEntries(own) };
   const options = { variables, shell: context.shell };
   const found = await findDefinition(context.source, repository, run.commit?.sha ?? '', options);
   const { path, text, graph, problems } = found;

@@ -1,3 +1,6 @@
+import type { Build } from '#contract/builds.ts';
+import type { Pipeline } from '#contract/pipelines.ts';
+import type { Run } from '#engine/run/run.ts';
 import { resolveValue } from '#pipeline/references.ts';
 import type { Attempt } from './actions.ts';
 import { revealSecrets } from './secret-text.ts';
@@ -46,14 +49,14 @@ export function stateEnvironment(
     CODEBUILD_SRC_DIR: directory,
     CODEBUILD_RESOLVED_SOURCE_VERSION: sha,
     CODEBUILD_INITIATOR: build.trigger.actor,
-    ...buildVariables(work),
+    ...buildVariables(pipeline, build, work.run),
     ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     ...Object.fromEntries(own),
   };
 }
 
 /** The variables that the steps dialect predefines, as far as a build without a deployment knows them. */
-export function buildVariables({ claim: { pipeline, build }, run }: Attempt['work']): Record<string, string> {
+export function buildVariables(pipeline: Pipeline, build: Build, run: Run): Record<string, string> {
   return {
     MIC_PIPELINE_EXECUTION_ID: build.id,
     MIC_PIPELINE_NAME: pipeline.name,

@@ -1,0 +1,58 @@
+import type { Build } from '#contract/builds.ts';
+import type { BranchDefinition, BuildInput } from '#contract/definitions.ts';
+import type { EngineContext } from '#engine/builds/engine-context.ts';
+import { inputDocument } from '#engine/builds/input-document.ts';
+import { buildVariables } from '#engine/builds/state-environment.ts';
+import { SourceFault } from '#engine/ports/source.ts';
+import { Refusal } from '#engine/refusal.ts';
+import { withState } from '#engine/run/document.ts';
+import { blobLocation } from '#engine/run/location.ts';
+import { replay } from '#engine/run/run.ts';
+import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
+
+/** The pipeline's definition at the head of a branch (its own by default). @throws StoreFault, SourceFault, Refusal `definition-missing` */
+export async function branchDefinition(
+  { pipelines, source }: EngineContext,
+  pipelineId: string,
+  wanted: string | undefined,
+  signal: AbortSignal,
+): Promise<BranchDefinition> {
+  const { repository, branch: own } = await pipelines.get(pipelineId);
+  const branch = wanted ?? own;
+  const { sha } = await source.resolve(repository, { branch }, signal);
+  for (const path of definitionPaths) {
+    const text = await source.readFile(repository, sha, path);
+    if (text !== null) return { path, text, branch, commitSha: sha };
+  }
+  throw new Refusal('definition-missing', missingDefinition(await source.listNames(repository, sha)).message);
+}
+
+/** Its branches, the default branch first. @throws StoreFault, SourceFault */
+export async function branchesOf({ pipelines, source }: EngineContext, id: string, signal: AbortSignal) {
+  const { repository } = await pipelines.get(id);
+  try {
+    return await source.branches(repository, signal);
+  } catch (fault) {
+    if (fault instanceof SourceFault && fault.code === 'empty') return [];
+    throw fault;
+  }
+}
+
+/** What the references and variables of a build stand for, as far as the build has come. */
+export async function buildInput(context: EngineContext, build: Build): Promise<BuildInput> {
+  const pipeline = await context.pipelines.get(build.pipelineId);
+  const run = replay(await context.history.journal(build.id));
+  let input = inputDocument(pipeline, build, run);
+  for (const { state, outcome } of run.attempts) {
+    if (outcome === null) continue;
+    const artifact = outcome.status === 'succeeded' ? outcome.artifact : null;
+    const artifacts = artifact && { artifacts: { location: blobLocation(artifact.sha256) } };
+    input = withState(input, state, { status: outcome.status, ...artifacts });
+  }
+  const own = (await context.variables.values(pipeline.id)).map(({ name, value, sensitive }) => [
+    name,
+    sensitive ? null : value,
+  ]);
+  const variables = { ...buildVariables(pipeline, build, run), ...Object.fromEntries(own) };
+  return { input: input as BuildInput['input'], variables };
+}
