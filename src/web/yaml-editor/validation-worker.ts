@@ -1,0 +1,50 @@
+import { getProcessor, ParseError } from 'sh-syntax';
+import shellWasm from 'sh-syntax/main.wasm?url';
+import type { ParseOptions } from '#pipeline/parse-pipeline.ts';
+import { type CheckShell, type ShellMistake, validatePipeline } from '#pipeline/validate-pipeline.ts';
+
+/** What the page asks, and what it is answered: `sequence` tells which text the answer is of. */
+export interface ValidationRequest {
+  readonly sequence: number;
+  readonly text: string;
+  readonly options: ParseOptions;
+}
+
+const mostKept = 2_000;
+let module: Promise<WebAssembly.Module> | null = null;
+const parse = getProcessor(async (imports) => {
+  module ??= WebAssembly.compileStreaming(fetch(shellWasm));
+  return WebAssembly.instantiate(await module, imports);
+});
+const results = new Map<string, ShellMistake | null>();
+
+/** As src/adapters/shell-syntax, with what a browser has. */
+const shell: CheckShell = async (text) => {
+  const known = results.get(text);
+  if (known !== undefined) return known;
+  if (results.size >= mostKept) results.clear();
+  const result = await check(text);
+  results.set(text, result);
+  return result;
+};
+
+async function check(text: string): Promise<ShellMistake | null> {
+  try {
+    await parse(text);
+    return null;
+  } catch (fault) {
+    if (!(fault instanceof ParseError) || !fault.Pos) throw fault;
+    const bytes = new TextEncoder().encode(text.split('\n')[fault.Pos.Line - 1] ?? '').slice(0, fault.Pos.Col - 1);
+    return { message: fault.Text, line: fault.Pos.Line, column: new TextDecoder().decode(bytes).length + 1 };
+  }
+}
+
+/** The newest text that was asked for: an older one that is still waiting is not worth validating. */
+let newest = 0;
+self.onmessage = async ({ data }: MessageEvent<ValidationRequest>) => {
+  newest = data.sequence;
+  // Lets what has been asked meanwhile arrive first.
+  await new Promise((resolve) => setTimeout(resolve));
+  if (newest !== data.sequence) return;
+  self.postMessage({ sequence: data.sequence, parsed: await validatePipeline(data.text, { ...data.options, shell }) });
+};
