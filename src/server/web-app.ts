@@ -19,7 +19,8 @@ export async function webApp(app: FastifyInstance, root: string | null): Promise
       preCompressed: true,
       setHeaders(response, path) {
         // The one script that runs WebAssembly (the shell's parser) has a policy of its own that allows it.
-        if (/validation-worker[^/]*\.js$/.test(path)) response.header('content-security-policy', workerPolicy);
+        if (/validation-worker[^/]*\.js(\.gz|\.br)?$/.test(path))
+          response.header('content-security-policy', workerPolicy);
         response.header(
           'cache-control',
           path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -28,6 +28,10 @@ export const router = createBrowserRouter([
         path: 'pipelines/:pipelineId/builds/:number',
         lazy: async () => ({ Component: (await import('./pages/build/build-page.tsx')).BuildPage }),
       },
+      {
+        path: 'editor',
+        lazy: async () => ({ Component: (await import('./pages/editor/editor-page.tsx')).EditorPage }),
+      },
       { path: '*', Component: NotFound },
     ],
   },

@@ -100,10 +100,12 @@ function Rail({ onKeys }: { readonly onKeys: () => void }) {
   );
 }
 
+const placeNames: Readonly<Record<string, string>> = { '/pipelines/new': 'Add repository', '/editor': 'Editor' };
+
 function Crumbs() {
   const { pipelineId, number } = useParams();
   const { pathname } = useLocation();
-  const here = number ? `#${number}` : (pipelineId ?? (pathname === '/pipelines/new' ? 'Add repository' : null));
+  const here = number ? `#${number}` : (pipelineId ?? placeNames[pathname] ?? null);
   return (
     <nav aria-label="Breadcrumb" className={styles.crumbNav}>
       <ol className={styles.crumbs}>

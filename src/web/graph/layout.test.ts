@@ -29,6 +29,9 @@ test.each(['down', 'right'] as const)(
       ['Ship', null],
     ]);
     expect(markers.map(({ kind }) => kind)).toEqual(['start', 'end']);
+    expect(markers[0]?.[direction === 'down' ? 'y' : 'x']).toBeLessThan(
+      nodes[0]?.[direction === 'down' ? 'y' : 'x'] ?? 0,
+    );
     const group = nodes.find(({ id }) => id === 'Both');
     for (const a of nodes) {
       if (a.parent !== null && group) {

@@ -88,9 +88,10 @@ function layOutFlow(
     }
   }
   if (marked) {
-    const marker = { width: markerSize, height: markerSize };
-    if (nodes.some(({ starts }) => starts)) graph.setNode(startMarker, marker);
-    if (nodes.some(({ ends }) => ends)) graph.setNode(endMarker, marker);
+    // One for each: the layout writes the place into it.
+    const marker = () => ({ width: markerSize, height: markerSize });
+    if (nodes.some(({ starts }) => starts)) graph.setNode(startMarker, marker());
+    if (nodes.some(({ ends }) => ends)) graph.setNode(endMarker, marker());
     for (const node of nodes) {
       if (node.starts) graph.setEdge(startMarker, node.name);
       if (node.ends) graph.setEdge(node.name, endMarker);

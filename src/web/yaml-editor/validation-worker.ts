@@ -1,6 +1,6 @@
 import { getProcessor, ParseError } from 'sh-syntax';
 import shellWasm from 'sh-syntax/main.wasm?url';
-import type { ParseOptions } from '#pipeline/parse-pipeline.ts';
+import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
 import { type CheckShell, type ShellMistake, validatePipeline } from '#pipeline/validate-pipeline.ts';
 
 /** What the page asks, and what it is answered: `sequence` tells which text the answer is of. */
@@ -10,8 +10,17 @@ export interface ValidationRequest {
   readonly options: ParseOptions;
 }
 
+export interface ValidationAnswer {
+  readonly sequence: number;
+  readonly parsed: ParsedPipeline;
+  /** Why the syntax of commands could not be looked at; null when it was. */
+  readonly unchecked: string | null;
+}
+
 const mostKept = 2_000;
 let module: Promise<WebAssembly.Module> | null = null;
+/** Imported when it is run: the package says that it has no effects, and a bundler would leave it out. */
+let runtime: Promise<unknown> | null = null;
 const parse = getProcessor(async (imports) => {
   module ??= WebAssembly.compileStreaming(fetch(shellWasm));
   return WebAssembly.instantiate(await module, imports);
@@ -29,6 +38,8 @@ const shell: CheckShell = async (text) => {
 };
 
 async function check(text: string): Promise<ShellMistake | null> {
+  runtime ??= import('sh-syntax/vendors/wasm_exec.cjs');
+  await runtime;
   try {
     await parse(text);
     return null;
@@ -39,6 +50,16 @@ async function check(text: string): Promise<ShellMistake | null> {
   }
 }
 
+/** Without the shell's parser (no WebAssembly in this browser) everything else is still said, and that it is missing. */
+async function answer({ text, options }: ValidationRequest): Promise<Omit<ValidationAnswer, 'sequence'>> {
+  try {
+    return { parsed: await validatePipeline(text, { ...options, shell }), unchecked: null };
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    return { parsed: await validatePipeline(text, options), unchecked: why };
+  }
+}
+
 /** The newest text that was asked for: an older one that is still waiting is not worth validating. */
 let newest = 0;
 self.onmessage = async ({ data }: MessageEvent<ValidationRequest>) => {
@@ -46,5 +67,5 @@ self.onmessage = async ({ data }: MessageEvent<ValidationRequest>) => {
   // Lets what has been asked meanwhile arrive first.
   await new Promise((resolve) => setTimeout(resolve));
   if (newest !== data.sequence) return;
-  self.postMessage({ sequence: data.sequence, parsed: await validatePipeline(data.text, { ...data.options, shell }) });
+  self.postMessage({ sequence: data.sequence, ...(await answer(data)) });
 };

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { definitionQuery } from '#web/data/queries.ts';
 import styles from './definition.module.css';
@@ -13,7 +14,7 @@ export function Definition({ build }: { readonly build: BuildDetail }) {
     <section>
       <p className={styles.note}>
         <code>{path}</code> of commit <code>{build.commit?.sha.slice(0, 7)}</code>. Pipelines change only through the
-        repository.
+        repository. <Link to={`/editor?build=${build.id}`}>Open in editor</Link>
       </p>
       <ol className={styles.code}>
         {text.split('\n').map((line, index) => {

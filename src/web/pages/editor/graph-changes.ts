@@ -1,7 +1,10 @@
 import type { Outline } from '#pipeline/outline.ts';
 
 /** What became of each state: `added`, `removed`, or `changed` where its ways or its place differ. */
-export function graphChanges(before: Outline | null, after: Outline): ReadonlyMap<string, 'added' | 'removed' | 'changed'> {
+export function graphChanges(
+  before: Outline | null,
+  after: Outline,
+): ReadonlyMap<string, 'added' | 'removed' | 'changed'> {
   const changes = new Map<string, 'added' | 'removed' | 'changed'>();
   const [old, now] = [shapes(before), shapes(after)];
   for (const [name, shape] of now) {
@@ -16,7 +19,9 @@ export function graphChanges(before: Outline | null, after: Outline): ReadonlyMa
 function shapes(outline: Outline | null): Map<string, string> {
   return new Map(
     (outline?.nodes ?? []).map((node) => {
-      const ways = outline?.edges.filter(({ from }) => from === node.name).map(({ to, kind, label }) => [to, kind, label]);
+      const ways = outline?.edges
+        .filter(({ from }) => from === node.name)
+        .map(({ to, kind, label }) => [to, kind, label]);
       return [node.name, JSON.stringify([node.type, node.action, node.parent, node.starts, node.ends, ways])];
     }),
   );

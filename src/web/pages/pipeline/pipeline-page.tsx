@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { Play } from 'lucide-react';
+import { Play, SquarePen } from 'lucide-react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Build } from '#contract/builds.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
@@ -62,6 +62,13 @@ function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
       </p>
       <div className={styles.actions}>
         <BuildBars pipelineId={pipeline.id} bars={pipeline.lastBuilds} />
+        <Button
+          component={Link}
+          to={`/editor?pipeline=${pipeline.id}`}
+          leftSection={<SquarePen size={14} aria-hidden="true" />}
+        >
+          Open in editor
+        </Button>
         <Button
           leftSection={<Play size={14} aria-hidden="true" />}
           loading={run.isPending}

@@ -1,0 +1,74 @@
+import { diffLines, structuredPatch } from 'diff';
+import { lazy, Suspense, useMemo } from 'react';
+import type { Outline } from '#pipeline/outline.ts';
+import { parsePipeline } from '#pipeline/parse-pipeline.ts';
+import styles from './editor-page.module.css';
+import { graphChanges, withRemoved } from './graph-changes.ts';
+
+const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
+
+/** What differs from the file in the repository, as text and as graph. */
+export function Changes({
+  before,
+  after,
+  outline,
+}: {
+  readonly before: string | null;
+  readonly after: string;
+  readonly outline: Outline | null;
+}) {
+  const old = useMemo(() => (before === null ? null : parsePipeline(before).outline), [before]);
+  const hunks = useMemo(
+    () => structuredPatch('', '', before ?? '', after, '', '', { context: 3 }).hunks,
+    [before, after],
+  );
+  if (hunks.length === 0) return <p className={styles.note}>No changes against the file in the repository.</p>;
+  const marks = outline ? graphChanges(old, outline) : new Map<string, string>();
+  const words = { added: 'new', removed: 'removed', changed: 'led elsewhere' } as const;
+  return (
+    <div className={styles.changes}>
+      <div className={styles.diff}>
+        {hunks.map((hunk) => (
+          <pre key={`${hunk.oldStart} ${hunk.newStart}`}>
+            <span
+              className={styles.hunk}
+            >{`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@\n`}</span>
+            {hunk.lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a difference that is drawn anew as a whole.
+              <span key={index} data-sign={line[0]}>{`${line}\n`}</span>
+            ))}
+          </pre>
+        ))}
+      </div>
+      {marks.size > 0 ? (
+        <p className={styles.note}>
+          {[...marks].map(([name, mark], index) => (
+            <span key={name}>
+              {index > 0 ? ', ' : ''}
+              <b>{name}</b> {words[mark as keyof typeof words]}
+            </span>
+          ))}
+        </p>
+      ) : null}
+      {outline && marks.size > 0 ? (
+        <div className={styles.changedGraph}>
+          <Suspense fallback={null}>
+            <StateGraph
+              outline={withRemoved(old, outline)}
+              states={null}
+              selected={null}
+              direction="down"
+              marks={marks}
+              onSelect={() => undefined}
+            />
+          </Suspense>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** How many lines were added or removed. */
+export function changedLines(before: string, after: string): number {
+  return diffLines(before, after).reduce((sum, part) => sum + (part.added || part.removed ? part.count : 0), 0);
+}

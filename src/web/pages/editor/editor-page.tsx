@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { QueryFailure } from '#web/ui/failure.tsx';
+import { PageTitle } from '#web/ui/page-title.tsx';
+import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { EditorView } from './editor-view.tsx';
+import { type OriginWish, originQuery } from './queries.ts';
+
+/** Shows and checks a definition. It has nothing to save with: pipelines change in their repositories alone. */
+export function EditorPage() {
+  const [parameters] = useSearchParams();
+  const wish = useMemo(
+    (): OriginWish => ({
+      pipeline: parameters.get('pipeline'),
+      branch: parameters.get('branch'),
+      build: parameters.get('build'),
+      template: parameters.get('template'),
+    }),
+    [parameters],
+  );
+  const origin = useQuery(originQuery(wish));
+  return (
+    <>
+      <PageTitle>Editor</PageTitle>
+      {origin.error ? (
+        <QueryFailure what="the definition" error={origin.error} onRetry={() => origin.refetch()} />
+      ) : origin.data ? (
+        <EditorView key={origin.data.key} origin={origin.data} template={wish.template} />
+      ) : (
+        <Skeleton what="the editor">
+          <Bone width="100%" height={400} />
+        </Skeleton>
+      )}
+    </>
+  );
+}
