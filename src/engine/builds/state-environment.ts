@@ -2,6 +2,7 @@ import type { Build } from '#contract/builds.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
 import type { Run } from '#engine/run/run.ts';
 import { resolveValue } from '#pipeline/references.ts';
+import type { variablesOfEveryBuild } from '#pipeline/steps/predefined-variables.ts';
 import type { Attempt } from './actions.ts';
 import { revealSecrets } from './secret-text.ts';
 
@@ -56,7 +57,11 @@ export function stateEnvironment(
 }
 
 /** The variables that the steps dialect predefines, as far as a build without a deployment knows them. */
-export function buildVariables(pipeline: Pipeline, build: Build, run: Run): Record<string, string> {
+export function buildVariables(
+  pipeline: Pipeline,
+  build: Build,
+  run: Run,
+): Record<(typeof variablesOfEveryBuild)[number], string> {
   return {
     MIC_PIPELINE_EXECUTION_ID: build.id,
     MIC_PIPELINE_NAME: pipeline.name,

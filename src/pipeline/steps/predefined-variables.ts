@@ -16,3 +16,12 @@ export const predefinedVariables: Readonly<Record<string, string>> = {
   ENV_ID: 'The environment that is deployed to.',
   AppName: 'The name of the application.',
 };
+
+/** Those of them that every build sets by itself; the others have a value only where someone set one. */
+export const variablesOfEveryBuild = [
+  'MIC_PIPELINE_EXECUTION_ID',
+  'MIC_PIPELINE_NAME',
+  'MIC_BRANCH_FILTER',
+  'MIC_USER_NAME',
+  'MIC_COMMIT_REF',
+] as const;

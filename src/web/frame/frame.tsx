@@ -10,6 +10,7 @@ import { formatClockTime } from '#web/ui/relative-moment.ts';
 import styles from './frame.module.css';
 import { useKeys } from './keys.ts';
 import { KeysDialog } from './keys-dialog.tsx';
+import { NoticeBar } from './notice-bar.tsx';
 
 /** What every page stands in: rail, top bar, and what is said about the connection. */
 export function Frame() {
@@ -53,6 +54,7 @@ export function Frame() {
         </main>
       </div>
       {keysShown ? <KeysDialog onClose={() => setKeysShown(false)} /> : null}
+      <NoticeBar />
       <ScrollRestoration />
     </div>
   );

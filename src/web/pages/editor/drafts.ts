@@ -1,3 +1,5 @@
+import { applyPatch, structuredPatch } from 'diff';
+
 const prefix = 'pipewright-draft:';
 
 /** A text that differs from the file it came from, kept in this browser alone. */
@@ -29,5 +31,15 @@ export function keepDraft(key: string, draft: Draft): boolean {
 }
 
 export function dropDraft(key: string): void {
-  localStorage.removeItem(prefix + key);
+  try {
+    localStorage.removeItem(prefix + key);
+  } catch {
+    // A browser without storage has no draft to drop.
+  }
+}
+
+/** The draft's changes made to the file as it is now; null when both changed the same lines. */
+export function rebaseDraft({ base, text }: Draft, file: string): string | null {
+  const made = applyPatch(file, structuredPatch('', '', base ?? '', text));
+  return made === false ? null : made;
 }

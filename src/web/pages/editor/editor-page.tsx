@@ -26,7 +26,12 @@ export function EditorPage() {
       {origin.error ? (
         <QueryFailure what="the definition" error={origin.error} onRetry={() => origin.refetch()} />
       ) : origin.data ? (
-        <EditorView key={origin.data.key} origin={origin.data} template={wish.template} />
+        <EditorView
+          key={origin.data.key}
+          origin={origin.data}
+          template={wish.template}
+          branches={wish.build === null}
+        />
       ) : (
         <Skeleton what="the editor">
           <Bone width="100%" height={400} />

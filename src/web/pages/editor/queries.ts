@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { BuildDetail } from '#contract/builds.ts';
 import { BranchDefinition, BuildInput, DefinitionFile } from '#contract/definitions.ts';
+import { Variable } from '#contract/variables.ts';
+import { variablesOfEveryBuild } from '#pipeline/steps/predefined-variables.ts';
 import { api } from '#web/api/client.ts';
 import { templates } from './templates.ts';
 
@@ -81,4 +83,19 @@ export const buildInputQuery = (buildId: string | null) =>
     queryKey: ['build-input', buildId],
     queryFn: ({ signal }) => api.get(BuildInput, `/api/builds/${encodeURIComponent(buildId ?? '')}/input`, { signal }),
     enabled: buildId !== null,
+  });
+
+const Variables = z.object({ items: z.array(Variable) });
+
+/** What `{{NAME}}` stands for in the next build of a pipeline; what only a build knows stands in by its own name. */
+export const pipelineVariablesQuery = (pipelineId: string | null) =>
+  queryOptions({
+    queryKey: ['variables', pipelineId],
+    queryFn: ({ signal }) =>
+      api.get(Variables, `/api/pipelines/${encodeURIComponent(pipelineId ?? '')}/variables`, { signal }),
+    select: ({ items }): Readonly<Record<string, string | null>> => ({
+      ...Object.fromEntries(variablesOfEveryBuild.map((name) => [name, `‹${name}›`])),
+      ...Object.fromEntries(items.map(({ name, value }) => [name, value])),
+    }),
+    enabled: pipelineId !== null,
   });

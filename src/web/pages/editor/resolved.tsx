@@ -1,23 +1,27 @@
 import { NativeSelect } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
 import type { BuildInput } from '#contract/definitions.ts';
 import type { Places } from '#pipeline/parse-pipeline.ts';
 import { resolveValue } from '#pipeline/references.ts';
 import { renderTemplate } from '#pipeline/template.ts';
 import { buildsQuery } from '#web/data/queries.ts';
+import { QueryFailure } from '#web/ui/failure.tsx';
 import styles from './editor-page.module.css';
+import { buildInputQuery } from './queries.ts';
 
 interface ResolvedProps {
   readonly pipelineId: string | null;
   readonly references: Places['references'];
   readonly text: string;
-  readonly against: string | null;
-  readonly onAgainst: (buildId: string) => void;
-  readonly known: BuildInput | null;
 }
 
 /** Every `$.` path and every `{{NAME}}` of the text, with the value that it had in a real build. */
-export function Resolved({ pipelineId, references, text, against, onAgainst, known }: ResolvedProps) {
+export function Resolved({ pipelineId, references, text }: ResolvedProps) {
+  const [parameters, setParameters] = useSearchParams();
+  const against = parameters.get('against');
+  const found = useQuery(buildInputQuery(against));
+  const known = found.data ?? null;
   const builds = useInfiniteQuery({ ...buildsQuery(pipelineId ?? ''), enabled: pipelineId !== null });
   if (pipelineId === null) {
     return (
@@ -41,8 +45,15 @@ export function Resolved({ pipelineId, references, text, against, onAgainst, kno
           })),
         ]}
         value={against ?? ''}
-        onChange={(event) => onAgainst(event.currentTarget.value)}
+        onChange={(event) => {
+          const next = new URLSearchParams(parameters);
+          next.set('against', event.currentTarget.value);
+          setParameters(next);
+        }}
       />
+      {found.error ? (
+        <QueryFailure what="the build’s values" error={found.error} onRetry={() => found.refetch()} />
+      ) : null}
       {paths.length + names.length === 0 ? <p className={styles.note}>This file has no references.</p> : null}
       <table>
         <tbody>

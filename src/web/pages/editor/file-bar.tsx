@@ -1,0 +1,116 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, CircleX, FolderOpen, TriangleAlert, Undo2, WandSparkles } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useSearchParams } from 'react-router';
+import type { Problem } from '#pipeline/problem.ts';
+import { countOf } from '#web/ui/amount.ts';
+import styles from './editor-page.module.css';
+import { branchesQuery, type Origin } from './queries.ts';
+import { templates } from './templates.ts';
+
+/** Which file the editor holds, and how it stands with it. */
+export function FileBar({ origin, children }: { readonly origin: Origin; readonly children: ReactNode }) {
+  return (
+    <div className={styles.file}>
+      <b>{origin.path}</b>
+      <span>{origin.place}</span>
+      <span className={styles.grow} />
+      {children}
+    </div>
+  );
+}
+
+/** The branches whose file can be looked at; nothing where there is but one. */
+export function BranchChoice({ pipelineId }: { readonly pipelineId: string }) {
+  const [parameters, setParameters] = useSearchParams();
+  const branches = useQuery(branchesQuery(pipelineId)).data?.items ?? [];
+  if (branches.length < 2) return null;
+  return (
+    <NativeSelect
+      aria-label="Branch"
+      size="xs"
+      data={branches}
+      value={parameters.get('branch') ?? branches[0] ?? ''}
+      onChange={(event) => {
+        const next = new URLSearchParams(parameters);
+        next.set('branch', event.currentTarget.value);
+        setParameters(next);
+      }}
+    />
+  );
+}
+
+export function TemplateChoice({ onChoose }: { readonly onChoose: (text: string) => void }) {
+  return (
+    <NativeSelect
+      aria-label="Template"
+      size="xs"
+      data={[{ value: '', label: 'Begin with…' }, ...templates.map(({ id, name }) => ({ value: id, label: name }))]}
+      value=""
+      onChange={(event) => {
+        const chosen = templates.find(({ id }) => id === event.currentTarget.value);
+        if (chosen) onChoose(chosen.text);
+      }}
+    />
+  );
+}
+
+interface TextActionsProps {
+  readonly changed: boolean;
+  readonly onDrop: () => void;
+  readonly onFormat: () => void;
+  readonly onFile: (file: File | undefined) => void;
+}
+
+export function TextActions({ changed, onDrop, onFormat, onFile }: TextActionsProps) {
+  return (
+    <span className={styles.actions}>
+      {changed ? (
+        <button type="button" className={styles.quiet} onClick={onDrop}>
+          <Undo2 size={14} aria-hidden="true" /> Drop the draft
+        </button>
+      ) : null}
+      <button type="button" className={styles.quiet} onClick={onFormat}>
+        <WandSparkles size={14} aria-hidden="true" /> Format
+      </button>
+      <label className={styles.quiet}>
+        <FolderOpen size={14} aria-hidden="true" /> Open a file
+        <input
+          type="file"
+          accept=".yaml,.yml"
+          className={styles.fileInput}
+          onChange={(event) => {
+            onFile(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </label>
+    </span>
+  );
+}
+
+export function ProblemCounts({ problems }: { readonly problems: readonly Problem[] | null }) {
+  if (problems === null) return null;
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  return (
+    <span className={styles.counts} role="status">
+      {errors > 0 ? (
+        <span className={styles.errors}>
+          <CircleX size={14} aria-hidden="true" /> {countOf(errors, 'error')}
+        </span>
+      ) : null}
+      {warnings > 0 ? (
+        <span className={styles.warnings}>
+          <TriangleAlert size={14} aria-hidden="true" /> {countOf(warnings, 'warning')}
+        </span>
+      ) : null}
+      {problems.length === 0 ? (
+        <span className={styles.fine}>
+          <CircleCheck size={14} aria-hidden="true" /> No problems
+        </span>
+      ) : null}
+    </span>
+  );
+}

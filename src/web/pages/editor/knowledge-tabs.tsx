@@ -1,0 +1,79 @@
+import { lazy, Suspense } from 'react';
+import { useSearchParams } from 'react-router';
+import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
+import type { Problem } from '#pipeline/problem.ts';
+import { LinkTabs } from '#web/ui/link-tabs.tsx';
+import { Changes, changedLines } from './changes.tsx';
+import styles from './editor-page.module.css';
+import { ProblemList } from './problem-list.tsx';
+import type { Origin } from './queries.ts';
+import { Resolved } from './resolved.tsx';
+
+const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
+
+const tabs = ['graph', 'problems', 'resolved', 'changes'] as const;
+
+interface KnowledgeTabsProps {
+  readonly origin: Origin;
+  readonly text: string;
+  readonly parsed: ParsedPipeline | null;
+  readonly selected: string | null;
+  readonly onState: (name: string) => void;
+  readonly onGo: (problem: Problem) => void;
+  readonly onFix: (problem: Problem) => void;
+}
+
+/** What is known of the text: its graph, its problems, what its references stand for, what changed. */
+export function KnowledgeTabs({ origin, text, parsed, selected, onState, onGo, onFix }: KnowledgeTabsProps) {
+  const [parameters] = useSearchParams();
+  const tab = tabs.find((name) => name === parameters.get('tab')) ?? 'graph';
+  const to = (name: (typeof tabs)[number]) => {
+    const next = new URLSearchParams(parameters);
+    next.set('tab', name);
+    return { search: `?${next}` };
+  };
+  const lines = origin.text === null ? null : changedLines(origin.text, text);
+  return (
+    <div className={styles.right}>
+      <LinkTabs
+        label="What is known of the definition"
+        tabs={[
+          { label: 'Graph', to: to('graph'), current: tab === 'graph' },
+          { label: 'Problems', to: to('problems'), current: tab === 'problems', count: parsed?.problems.length ?? 0 },
+          { label: 'Resolved', to: to('resolved'), current: tab === 'resolved' },
+          { label: 'Changes', to: to('changes'), current: tab === 'changes', ...(lines !== null && { count: lines }) },
+        ]}
+      />
+      <div className={styles.tab}>
+        {tab === 'graph' && parsed?.outline ? (
+          <Suspense fallback={null}>
+            <StateGraph
+              outline={parsed.outline}
+              states={null}
+              selected={selected}
+              direction="down"
+              onSelect={onState}
+            />
+          </Suspense>
+        ) : null}
+        {tab === 'graph' && parsed && !parsed.outline ? <NothingToDraw parsed={parsed} text={text} /> : null}
+        {tab === 'problems' && parsed ? <ProblemList problems={parsed.problems} onGo={onGo} onFix={onFix} /> : null}
+        {tab === 'resolved' && parsed ? (
+          <Resolved pipelineId={origin.pipelineId} references={parsed.places.references} text={text} />
+        ) : null}
+        {tab === 'changes' && parsed ? <Changes before={origin.text} after={text} outline={parsed.outline} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function NothingToDraw({ parsed, text }: { readonly parsed: ParsedPipeline; readonly text: string }) {
+  if (text.trim() !== '' && parsed.problems.length > 0) {
+    return <p className={styles.note}>This cannot be drawn yet: mend what stands under Problems first.</p>;
+  }
+  return (
+    <p className={styles.note}>
+      There is nothing to draw yet. Choose a template, drop a file here, or begin with <code>Pipeline:</code>.
+    </p>
+  );
+}
