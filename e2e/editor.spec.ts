@@ -26,6 +26,8 @@ test('a mistake is marked, mended, drawn, taken away as a patch, and built from 
   await page.keyboard.insertText('s');
   await expect(page.getByText('1 error')).toBeVisible();
   await expect(page.locator('.squiggly-error')).toBeVisible();
+  await expect(graph.filter({ hasText: 'Tests?' })).toContainText('No such state');
+  await expect(graph.filter({ hasText: 'Not reached' })).toContainText('Test');
   await page.getByRole('link', { name: /Problems/ }).click();
   await expect(page.getByText('names “Tests”, but there is no such state. Did you mean “Test”?')).toBeVisible();
   await page.getByRole('button', { name: 'Change to “Test”' }).click();
@@ -70,4 +72,58 @@ test('a new definition begins with a template, and shell mistakes are found in i
   await page.keyboard.insertText(' && fi');
   await page.getByRole('link', { name: /Problems/ }).click();
   await expect(page.getByText(/Not valid shell/)).toBeVisible();
+});
+
+test('keys are explained and offered, the file is put in order, and a draft outlives leaving', async ({
+  page,
+  portal,
+}) => {
+  const repository = await portal.repository('kept', definition({ Build: ['echo built'], Test: ['echo tested'] }));
+  await addRepository(page, portal, repository.path);
+  await page.goto(`${portal.address}/editor?pipeline=kept`);
+  await expect(page.getByText('No problems')).toBeVisible();
+
+  await page.getByText('StartAt', { exact: true }).hover();
+  await expect(page.getByText('StartAt: The name of the first state.')).toBeVisible();
+
+  await page.locator('.view-line').filter({ hasText: 'Next: Test' }).click();
+  await page.keyboard.press('End');
+  for (const _ of 'Test') await page.keyboard.press('Backspace');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-widget').getByLabel('Build', { exact: false }).first().click();
+  await expect(page.locator('.view-line').filter({ hasText: 'Next: Build' })).toBeVisible();
+  await expect(page.getByText('The draft is kept in this browser alone.')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Pipelines' }).first().click();
+  await page.getByRole('link', { name: 'Back to the draft' }).click();
+  await expect(page.locator('.view-line').filter({ hasText: 'Next: Build' })).toBeVisible();
+
+  await repository.commit(
+    { 'microtica.yaml': definition({ Build: ['echo built'], Test: ['echo tested', 'echo more'] }) },
+    'More',
+  );
+  await page.reload();
+  await expect(page.getByText('The file in the repository has changed since it was begun.')).toBeVisible();
+  await page.getByRole('button', { name: 'Bring it up to date' }).click();
+  await expect(page.locator('.view-line').filter({ hasText: 'echo more' })).toBeVisible();
+  await expect(page.locator('.view-line').filter({ hasText: 'Next: Build' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Drop the draft' }).click();
+  await expect(page.locator('.view-line').filter({ hasText: 'Next: Test' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy as patch' })).toBeDisabled();
+});
+
+test('a file is dropped on the editor and put in order', async ({ page, portal }) => {
+  await page.goto(`${portal.address}/editor`);
+  await expect(page.getByText('There is nothing to draw yet.')).toBeVisible();
+  const text = 'Pipeline:\n    StartAt:   A # first\n    States:\n        A: {Type: Pass,   End: true}\n';
+  const dropped = await page.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], 'microtica.yaml'));
+    return transfer;
+  }, text);
+  await page.getByRole('region', { name: 'Editor' }).dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(page.getByText('No problems')).toBeVisible();
+  await page.getByRole('button', { name: 'Format' }).click();
+  await expect(page.locator('.view-lines')).toContainText('StartAt: A # first');
 });

@@ -264,7 +264,8 @@ export function successors(state: State): string[] {
 export function runningOrder(flow: Flow): State[] {
   const order = new Set<string>();
   const visit = (name: string): void => {
-    const state = flow.states[name];
+    // Only its own: a text with errors may lead to “constructor”.
+    const state = Object.hasOwn(flow.states, name) ? flow.states[name] : undefined;
     if (!state || order.has(name)) return;
     order.add(name);
     for (const next of successors(state)) visit(next);

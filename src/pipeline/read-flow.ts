@@ -29,10 +29,7 @@ export function readFlow(reading: Reading, map: Node | null, owner: Node, entrie
   const read = document.entries(states.value).map((entry) => readState(reading, entry));
   const startAt = readStart(reading, map, owner, find('StartAt'), read);
   checkRoutes(reading, read, startAt);
-  const known = new Set(read.map(({ name }) => name));
-  const pairs = read.flatMap(({ name, state }): [string, State][] =>
-    state === null ? [] : [[name, onlyKnown(state, known)]],
-  );
+  const pairs = read.flatMap(({ name, state }): [string, State][] => (state === null ? [] : [[name, state]]));
   return {
     flow: pairs.length === 0 ? null : { startAt: startAt ?? pairs[0]?.[0] ?? '', states: Object.fromEntries(pairs) },
     startAt,
@@ -71,24 +68,4 @@ function readStart(
     meant === null ? null : replaceWord(document, startAt.value, meant),
   );
   return null;
-}
-
-/** Without ways to states that are not there: what is said of those is said, and the rest can be drawn. */
-function onlyKnown(state: State, known: ReadonlySet<string>): State {
-  switch (state.type) {
-    case 'Choice': {
-      const choices = state.choices.filter(({ next }) => known.has(next));
-      return { ...state, choices, default: state.default !== null && known.has(state.default) ? state.default : null };
-    }
-    case 'Task':
-    case 'Parallel': {
-      const caught = state.catch.filter(({ next }) => known.has(next));
-      return { ...state, catch: caught, next: state.next !== null && known.has(state.next) ? state.next : null };
-    }
-    case 'Wait':
-    case 'Pass':
-      return { ...state, next: state.next !== null && known.has(state.next) ? state.next : null };
-    default:
-      return state;
-  }
 }

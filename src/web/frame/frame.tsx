@@ -106,15 +106,16 @@ const placeNames: Readonly<Record<string, string>> = { '/pipelines/new': 'Add re
 
 function Crumbs() {
   const { pipelineId, number } = useParams();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
+  const edited = pathname === '/editor' ? new URLSearchParams(search).get('pipeline') : null;
   const here = number ? `#${number}` : (pipelineId ?? placeNames[pathname] ?? null);
   return (
     <nav aria-label="Breadcrumb" className={styles.crumbNav}>
       <ol className={styles.crumbs}>
         <li>{here ? <Link to="/">Pipelines</Link> : <span aria-current="page">Pipelines</span>}</li>
-        {number && pipelineId ? (
+        {(number && pipelineId) || edited ? (
           <li>
-            <Link to={`/pipelines/${pipelineId}`}>{pipelineId}</Link>
+            <Link to={`/pipelines/${edited ?? pipelineId}`}>{edited ?? pipelineId}</Link>
           </li>
         ) : null}
         {here ? (

@@ -1,4 +1,5 @@
-import { CloseButton } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
+import { X } from 'lucide-react';
 import { Link } from 'react-router';
 import { showNotice, useNotice } from '#web/ui/notice.ts';
 import styles from './notice-bar.module.css';
@@ -12,7 +13,9 @@ export function NoticeBar() {
         <p className={styles.notice}>
           <span>{notice.text}</span>
           <Link to={notice.to}>{notice.label}</Link>
-          <CloseButton size="sm" aria-label="Close" onClick={() => showNotice(null)} />
+          <ActionIcon aria-label="Close" onClick={() => showNotice(null)}>
+            <X size={14} />
+          </ActionIcon>
         </p>
       ) : null}
     </div>

@@ -9,6 +9,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { ChevronDown, ChevronRight, Maximize, Minus, Plus } from 'lucide-react';
@@ -27,7 +28,7 @@ export interface StateGraphProps {
   readonly selected: string | null;
   readonly onSelect: (name: string) => void;
   readonly direction: Direction;
-  /** Marks of a comparison: `added`, `removed`, `changed`. */
+  /** Marks of a comparison (`added`, `removed`, `changed`) or of what is wrong (`missing`, `broken`, `unreached`). */
   readonly marks?: ReadonlyMap<string, string>;
 }
 
@@ -63,11 +64,12 @@ function Graph({ outline, states, selected, onSelect, direction, marks }: StateG
   const nodes = useMemo(() => flowNodes(outline, layout), [outline, layout]);
   const edges = useMemo(() => flowEdges(outline, layout), [outline, layout]);
   const byName = useMemo(() => new Map(outline.nodes.map((node) => [node.name, node])), [outline]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another shape is shown whole; a change of status moves nothing.
+  const size = useStore(({ width, height }) => `${width} ${height}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another shape, or another room for it, is shown whole; a change of status moves nothing.
   useEffect(() => {
     const frame = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.08 }));
     return () => cancelAnimationFrame(frame);
-  }, [layout]);
+  }, [layout, size]);
   const details = useMemo(
     () => ({
       direction,
@@ -166,7 +168,7 @@ function StateNode({ id }: NodeProps) {
             {status && status.startedAt !== null && node.type !== 'Choice' ? (
               <Span from={status.startedAt} to={status.finishedAt} />
             ) : (
-              wordOf(node)
+              (marked[mark ?? ''] ?? wordOf(node))
             )}
           </small>
         </span>
@@ -211,6 +213,12 @@ const actions: Readonly<Record<string, string>> = {
   trigger: 'Triggers',
   deploy: 'Deploys',
   skip: 'Skipped',
+};
+
+const marked: Readonly<Record<string, string>> = {
+  missing: 'No such state',
+  broken: 'Cannot be read yet',
+  unreached: 'Not reached',
 };
 
 function wordOf({ type, action }: OutlineNode): string {

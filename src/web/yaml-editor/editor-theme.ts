@@ -7,11 +7,12 @@ export function editorTheme(): void {
     base: isDark() ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
-      { token: 'type', foreground: colour('--ansi-blue').slice(1) },
-      { token: 'string', foreground: colour('--ansi-green').slice(1) },
-      { token: 'comment', foreground: colour('--text-3').slice(1) },
-      { token: 'number', foreground: colour('--ansi-magenta').slice(1) },
-      { token: 'keyword', foreground: colour('--ansi-magenta').slice(1) },
+      { token: 'type', foreground: colour('--code-key').slice(1) },
+      { token: 'string', foreground: colour('--code-str').slice(1) },
+      { token: 'string.yaml', foreground: colour('--code-str').slice(1) },
+      { token: 'comment', foreground: colour('--code-com').slice(1) },
+      { token: 'number', foreground: colour('--code-num').slice(1) },
+      { token: 'keyword', foreground: colour('--code-num').slice(1) },
     ],
     colors: {
       'editor.background': colour('--bg'),
@@ -26,7 +27,7 @@ export function editorTheme(): void {
       'editorHoverWidget.border': colour('--line-2'),
       'editorSuggestWidget.background': colour('--bg'),
       'editorError.foreground': colour('--st-failed'),
-      'editorWarning.foreground': colour('--st-late'),
+      'editorWarning.foreground': colour('--st-warn'),
     },
   });
 }

@@ -27,7 +27,8 @@ let provided = false;
 export class YamlEditor {
   readonly #editor: monaco.editor.IStandaloneCodeEditor;
   readonly #model: monaco.editor.ITextModel;
-  readonly #shell: monaco.editor.IEditorDecorationsCollection;
+  readonly #words: monaco.editor.IEditorDecorationsCollection;
+  readonly #changed: monaco.editor.IEditorDecorationsCollection;
   readonly #theme: MutationObserver;
 
   constructor(parent: HTMLElement, text: string, listeners: EditorListeners) {
@@ -54,10 +55,13 @@ export class YamlEditor {
       fixedOverflowWidgets: true,
       quickSuggestions: { other: true, strings: true, comments: false },
       wordBasedSuggestions: 'off',
+      // It would lie on the text; a fix is offered at the problem itself, by Ctrl+. and in the list of problems.
+      lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.Off },
       ariaLabel: 'Definition',
       padding: { top: 8, bottom: 8 },
     });
-    this.#shell = this.#editor.createDecorationsCollection();
+    this.#words = this.#editor.createDecorationsCollection();
+    this.#changed = this.#editor.createDecorationsCollection();
     this.#editor.onDidChangeModelContent(() => listeners.changed(this.#model.getValue()));
     this.#editor.onDidChangeCursorPosition(({ position }) => listeners.cursorMoved(position.lineNumber));
     this.#theme = new MutationObserver(() => {
@@ -93,7 +97,23 @@ export class YamlEditor {
         source: 'pipewright',
       })),
     );
-    this.#shell.set(parsed.places.commands.flatMap(({ range }) => shellWords(this.#model, range)));
+    this.#words.set([
+      ...parsed.places.commands.flatMap(({ range }) => shellWords(this.#model, range)),
+      ...parsed.places.references.map(({ range }) => ({
+        range: monacoRange(range),
+        options: { inlineClassName: 'reference' },
+      })),
+    ]);
+  }
+
+  /** Marks lines, from 1, that differ from the file in the repository. */
+  markChanged(lines: readonly number[]): void {
+    this.#changed.set(
+      lines.map((line) => ({
+        range: new monaco.Range(line, 1, line, 1),
+        options: { linesDecorationsClassName: 'changed-line' },
+      })),
+    );
   }
 
   apply(problem: Problem): void {

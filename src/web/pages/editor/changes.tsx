@@ -1,4 +1,4 @@
-import { diffLines, structuredPatch } from 'diff';
+import { structuredPatch } from 'diff';
 import { lazy, Suspense, useMemo } from 'react';
 import type { Outline } from '#pipeline/outline.ts';
 import { parsePipeline } from '#pipeline/parse-pipeline.ts';
@@ -66,9 +66,4 @@ export function Changes({
       ) : null}
     </div>
   );
-}
-
-/** How many lines were added or removed. */
-export function changedLines(before: string, after: string): number {
-  return diffLines(before, after).reduce((sum, part) => sum + (part.added || part.removed ? part.count : 0), 0);
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react
 import { useLocation } from 'react-router';
 import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
 import { showNotice } from '#web/ui/notice.ts';
+import { changedLines } from './changed-lines.ts';
 import { DraftLine } from './draft-line.tsx';
 import { type Draft, dropDraft, keepDraft, readDraft } from './drafts.ts';
 import styles from './editor-page.module.css';
@@ -38,6 +39,8 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
   useEffect(() => {
     if (parsed) editor?.show(parsed, names);
   }, [editor, parsed, names]);
+  const changes = useMemo(() => (origin.text === null ? null : changedLines(origin.text, text)), [origin.text, text]);
+  useEffect(() => editor?.markChanged(changes?.lines ?? []), [editor, changes]);
 
   const goToState = useCallback(
     (name: string) => {
@@ -73,7 +76,7 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
           <FileBar origin={origin}>
             {branches && origin.pipelineId ? <BranchChoice pipelineId={origin.pipelineId} /> : null}
             {origin.text === null ? <TemplateChoice onChoose={replace} /> : null}
-            <TextActions changed={changed} onDrop={drop} onFormat={() => editor?.format()} onFile={open} />
+            <TextActions onFormat={() => editor?.format()} onFile={open} />
             <ProblemCounts problems={parsed?.problems ?? null} />
           </FileBar>
           <div ref={place} className={styles.editor}>
@@ -82,12 +85,13 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
           {unchecked === null ? null : (
             <p className={styles.errors}>The syntax of commands is not checked here: {unchecked}</p>
           )}
-          {changed ? <DraftLine draft={draft} file={origin.text} kept={kept} onRebase={rebase} /> : null}
+          {changed ? <DraftLine draft={draft} file={origin.text} kept={kept} onRebase={rebase} onDrop={drop} /> : null}
         </div>
         <KnowledgeTabs
           origin={origin}
           text={text}
           parsed={parsed}
+          changes={changes?.count ?? null}
           selected={stateAt(parsed, line)}
           onState={goToState}
           onGo={(problem) => editor?.goTo(problem.range)}

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleX, FolderOpen, TriangleAlert, Undo2, WandSparkles } from 'lucide-react';
+import { CircleCheck, CircleX, FolderOpen, TriangleAlert, WandSparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Problem } from '#pipeline/problem.ts';
@@ -57,20 +57,13 @@ export function TemplateChoice({ onChoose }: { readonly onChoose: (text: string)
 }
 
 interface TextActionsProps {
-  readonly changed: boolean;
-  readonly onDrop: () => void;
   readonly onFormat: () => void;
   readonly onFile: (file: File | undefined) => void;
 }
 
-export function TextActions({ changed, onDrop, onFormat, onFile }: TextActionsProps) {
+export function TextActions({ onFormat, onFile }: TextActionsProps) {
   return (
     <span className={styles.actions}>
-      {changed ? (
-        <button type="button" className={styles.quiet} onClick={onDrop}>
-          <Undo2 size={14} aria-hidden="true" /> Drop the draft
-        </button>
-      ) : null}
       <button type="button" className={styles.quiet} onClick={onFormat}>
         <WandSparkles size={14} aria-hidden="true" /> Format
       </button>

@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
 import type { Problem } from '#pipeline/problem.ts';
 import { LinkTabs } from '#web/ui/link-tabs.tsx';
-import { Changes, changedLines } from './changes.tsx';
+import { Changes } from './changes.tsx';
 import styles from './editor-page.module.css';
+import { withFlaws } from './graph-flaws.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { Origin } from './queries.ts';
 import { Resolved } from './resolved.tsx';
@@ -17,6 +18,8 @@ interface KnowledgeTabsProps {
   readonly origin: Origin;
   readonly text: string;
   readonly parsed: ParsedPipeline | null;
+  /** How many lines differ from the file; null for a new one. */
+  readonly changes: number | null;
   readonly selected: string | null;
   readonly onState: (name: string) => void;
   readonly onGo: (problem: Problem) => void;
@@ -24,7 +27,7 @@ interface KnowledgeTabsProps {
 }
 
 /** What is known of the text: its graph, its problems, what its references stand for, what changed. */
-export function KnowledgeTabs({ origin, text, parsed, selected, onState, onGo, onFix }: KnowledgeTabsProps) {
+export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState, onGo, onFix }: KnowledgeTabsProps) {
   const [parameters] = useSearchParams();
   const tab = tabs.find((name) => name === parameters.get('tab')) ?? 'graph';
   const to = (name: (typeof tabs)[number]) => {
@@ -32,7 +35,10 @@ export function KnowledgeTabs({ origin, text, parsed, selected, onState, onGo, o
     next.set('tab', name);
     return { search: `?${next}` };
   };
-  const lines = origin.text === null ? null : changedLines(origin.text, text);
+  const flawed = useMemo(() => {
+    if (!parsed?.outline) return null;
+    return withFlaws(parsed.outline, new Set(parsed.places.states.map(({ name }) => name)));
+  }, [parsed]);
   return (
     <div className={styles.right}>
       <LinkTabs
@@ -41,14 +47,20 @@ export function KnowledgeTabs({ origin, text, parsed, selected, onState, onGo, o
           { label: 'Graph', to: to('graph'), current: tab === 'graph' },
           { label: 'Problems', to: to('problems'), current: tab === 'problems', count: parsed?.problems.length ?? 0 },
           { label: 'Resolved', to: to('resolved'), current: tab === 'resolved' },
-          { label: 'Changes', to: to('changes'), current: tab === 'changes', ...(lines !== null && { count: lines }) },
+          {
+            label: 'Changes',
+            to: to('changes'),
+            current: tab === 'changes',
+            ...(changes !== null && { count: changes }),
+          },
         ]}
       />
       <div className={styles.tab}>
-        {tab === 'graph' && parsed?.outline ? (
+        {tab === 'graph' && flawed ? (
           <Suspense fallback={null}>
             <StateGraph
-              outline={parsed.outline}
+              outline={flawed.outline}
+              marks={flawed.marks}
               states={null}
               selected={selected}
               direction="down"
