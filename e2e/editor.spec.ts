@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { addRepository, definition, expect, logOf, test } from './story.ts';
+import { addRepository, definition, dropFile, expect, logOf, test } from './story.ts';
 
 const run = promisify(execFile);
 
@@ -117,12 +117,7 @@ test('a file is dropped on the editor and put in order', async ({ page, portal }
   await page.goto(`${portal.address}/editor`);
   await expect(page.getByText('There is nothing to draw yet.')).toBeVisible();
   const text = 'Pipeline:\n    StartAt:   A # first\n    States:\n        A: {Type: Pass,   End: true}\n';
-  const dropped = await page.evaluateHandle((content) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([content], 'microtica.yaml'));
-    return transfer;
-  }, text);
-  await page.getByRole('region', { name: 'Editor' }).dispatchEvent('drop', { dataTransfer: dropped });
+  await dropFile(page, text);
   await expect(page.getByText('No problems')).toBeVisible();
   await page.getByRole('button', { name: 'Format' }).click();
   await expect(page.locator('.view-lines')).toContainText('StartAt: A # first');

@@ -89,3 +89,13 @@ export async function addRepository(page: Page, portal: Portal, path: string): P
 export function logOf(page: Page) {
   return page.locator('.xterm-rows');
 }
+
+/** Drops a microtica.yaml with this text on the editor. */
+export async function dropFile(page: Page, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(text)}], 'microtica.yaml'));
+    return transfer;
+  })()`);
+  await page.getByRole('region', { name: 'Editor' }).dispatchEvent('drop', { dataTransfer: transfer });
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from './problem.ts';
 
 /** A definition as it stands in a commit. Only ever read: it changes in the repository. */
 export const DefinitionFile = z.object({ path: z.string(), text: z.string() });
@@ -14,3 +15,11 @@ export const BuildInput = z.object({
   variables: z.record(z.string(), z.string().nullable()),
 });
 export type BuildInput = z.infer<typeof BuildInput>;
+
+/** A text to look at. It is not kept. */
+export const ValidateDefinition = z.object({ text: z.string().max(1_048_576) });
+export type ValidateDefinition = z.infer<typeof ValidateDefinition>;
+
+/** What the validator says of a text; `valid` when no problem is an error. */
+export const Validation = z.object({ valid: z.boolean(), problems: z.array(Problem).readonly() });
+export type Validation = z.infer<typeof Validation>;

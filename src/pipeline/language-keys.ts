@@ -1,3 +1,5 @@
+import { choiceOperators } from './graph.ts';
+
 /** What is known of one key: for hover, completion and documentation. */
 export interface KeyEntry {
   readonly name: string;
@@ -28,8 +30,29 @@ const errors = extension(
   'Error names that this entry is for: `States.TaskFailed`, `States.Timeout`, or `States.ALL` alone and last.',
 );
 
+const signs = { Equals: 'equal to', LessThan: 'less than', GreaterThan: 'greater than' } as const;
+
+function comparison(name: (typeof choiceOperators)[number]): KeyEntry {
+  if (name === 'StringMatches') return extension(name, 'The text must match; `*` stands for any characters.');
+  if (name === 'IsPresent') return extension(name, 'Whether the path is there at all.', ['true', 'false']);
+  if (name.startsWith('Is')) {
+    return extension(name, `Whether the value is ${name === 'IsNull' ? 'null' : `a ${name.slice(2).toLowerCase()}`}.`, [
+      'true',
+      'false',
+    ]);
+  }
+  const kind = /^(String|Numeric|Boolean)/.exec(name)?.[0] ?? '';
+  const what = { String: 'text', Numeric: 'number', Boolean: 'value' }[kind];
+  const sign = /(LessThan|GreaterThan|Equals)/.exec(name)?.[0] as keyof typeof signs;
+  const orEqual = /Than(Equals)/.test(name) ? ' or equal' : '';
+  const to = name.endsWith('Path') ? 'what stands at this path' : 'this';
+  const words = orEqual === '' ? signs[sign] : `${signs[sign].replace(' than', '')}${orEqual} to`;
+  const meaning = `The ${what} must be ${words} ${to}.`;
+  return name === 'BooleanEquals' ? extension(name, meaning, ['true', 'false']) : extension(name, meaning);
+}
+
 /** The keys by the kind of map that they stand in. */
-const places = {
+export const keyPlaces = {
   root: [
     key('Pipeline', 'The pipeline in the States dialect: `StartAt` and `States`.'),
     key('steps', 'The pipeline in the steps dialect: a map from step names to steps.'),
@@ -111,12 +134,7 @@ const places = {
   ],
   choice: [
     extension('Variable', 'The path that is compared, such as `$.commit.branch`.'),
-    extension('StringEquals', 'The text must be this one.'),
-    extension('StringMatches', 'The text must match; `*` stands for any characters.'),
-    extension('NumericGreaterThan', 'The number must be greater.'),
-    extension('NumericLessThan', 'The number must be less.'),
-    extension('BooleanEquals', 'The value must be this one.', ['true', 'false']),
-    extension('IsPresent', 'Whether the path is there at all.', ['true', 'false']),
+    ...choiceOperators.map((name) => comparison(name)),
     extension('And', 'All of these conditions must hold.'),
     extension('Or', 'One of these conditions must hold.'),
     extension('Not', 'The condition must not hold.'),
@@ -172,28 +190,30 @@ const places = {
 /** The keys that may stand in the map at a path of keys, e.g. `['Pipeline', 'States', 'Build']`; empty where names are free. */
 export function keysAt(path: readonly string[]): readonly KeyEntry[] {
   const [last, above] = [path.at(-1), path.at(-2)];
-  if (last === undefined) return places.root;
+  if (last === undefined) return keyPlaces.root;
   if (path[0] === 'steps') {
-    if (path.length === 2) return places.step;
-    return path.length === 3 && (last === 'docker' || last === 'artifacts' || last === 'runtime') ? places[last] : [];
+    if (path.length === 2) return keyPlaces.step;
+    return path.length === 3 && (last === 'docker' || last === 'artifacts' || last === 'runtime')
+      ? keyPlaces[last]
+      : [];
   }
-  if (last === 'runtime' && path.length === 1) return places.runtime;
-  if (last === 'Pipeline' && path.length === 1) return places.pipeline;
-  if (above === 'States') return places.state;
+  if (last === 'runtime' && path.length === 1) return keyPlaces.runtime;
+  if (last === 'Pipeline' && path.length === 1) return keyPlaces.pipeline;
+  if (above === 'States') return keyPlaces.state;
   switch (last) {
     case 'Parameters':
-      return places.parameters;
+      return keyPlaces.parameters;
     case 'Branches':
-      return places.branch;
+      return keyPlaces.branch;
     case 'Retry':
-      return places.retry;
+      return keyPlaces.retry;
     case 'Catch':
-      return places.catch;
+      return keyPlaces.catch;
     case 'Choices':
     case 'And':
     case 'Or':
     case 'Not':
-      return places.choice;
+      return keyPlaces.choice;
     default:
       return [];
   }

@@ -15,6 +15,7 @@ import { buildRoutes } from './routes/builds.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { logRoutes } from './routes/logs.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { schemaRoutes } from './routes/schema.ts';
 import { systemRoutes } from './routes/system.ts';
 import { variableRoutes } from './routes/variables.ts';
 import { foreignRequest } from './same-origin.ts';
@@ -76,6 +77,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     { prefix: '/api' },
   );
   await app.register(metricsRoutes, { services });
+  await app.register(schemaRoutes);
   await webApp(app, options.webRoot);
   return app;
 }

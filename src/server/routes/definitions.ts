@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { BranchDefinition, BuildInput } from '#contract/definitions.ts';
+import { BranchDefinition, BuildInput, ValidateDefinition, Validation } from '#contract/definitions.ts';
 import { branchDefinition, branchesOf, buildInput } from '#engine/definitions/read-definitions.ts';
+import { validatePipeline } from '#pipeline/validate-pipeline.ts';
 import { requestSignal } from '#server/request-signal.ts';
 import type { Services } from '#server/services.ts';
 import { changeLimit, errorAnswers } from './answers.ts';
@@ -50,5 +51,22 @@ export const definitionRoutes: FastifyPluginAsyncZod<{ services: Services }> = a
       config: { permission: 'build:read' },
     },
     async ({ params }) => buildInput(engine, await engine.history.get(params.buildId)),
+  );
+
+  app.post(
+    '/definitions/validate',
+    {
+      bodyLimit: 2 * 1024 * 1024,
+      schema: {
+        summary: 'The problems of a definition. Nothing is kept',
+        body: ValidateDefinition,
+        response: { 200: Validation, ...errorAnswers },
+      },
+      config: { permission: 'pipeline:read', rateLimit: changeLimit },
+    },
+    async ({ body }) => {
+      const { problems } = await validatePipeline(body.text, { shell: engine.shell });
+      return { valid: !problems.some(({ severity }) => severity === 'error'), problems };
+    },
   );
 };
