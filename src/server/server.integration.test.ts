@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -63,6 +63,14 @@ function running(pipeline: string, number: number, command: number): Promise<Bui
     },
     { timeout: 30_000, interval: 20 },
   );
+}
+
+/** The files below a folder whose bytes hold a text. */
+async function filesWith(root: string, text: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const found = await Promise.all(paths.map(async (path) => ((await readFile(path)).includes(text) ? [path] : [])));
+  return found.flat();
 }
 
 describe('the samples', () => {
@@ -198,26 +206,67 @@ describe('a log', () => {
 });
 
 describe('the API', () => {
-  test('describes itself, and offers nothing that writes a definition', async () => {
+  const writingRoutes = async () => {
     const document = await server.get(
       z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) }),
       '/api/openapi.json',
     );
-    const writing = Object.entries(document.paths).flatMap(([path, methods]) =>
+    return Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods)
         .filter((method) => method !== 'get')
         .map((method) => `${method} ${path}`),
     );
-    expect(writing.sort()).toEqual([
+  };
+
+  test('describes itself, and offers nothing that writes a definition', async () => {
+    expect((await writingRoutes()).sort()).toEqual([
       'delete /api/pipelines/{pipelineId}/variables/{name}',
       'post /api/builds/{buildId}/cancel',
       'post /api/builds/{buildId}/rerun',
+      'post /api/definitions/validate',
       'post /api/pipelines',
       'post /api/pipelines/{pipelineId}/builds',
       'post /api/repository-checks',
       'post /api/samples',
       'put /api/pipelines/{pipelineId}/variables/{name}',
     ]);
+  });
+
+  test('keeps nothing of a definition that is sent to any of its routes', async () => {
+    const { path } = await addRepository('unwritten', 'true');
+    await ended('unwritten', 1);
+    const sent = definition('echo KEPT-BY-A-ROUTE');
+    const names = ['text', 'definition', 'microtica', 'yaml', 'content', 'file', 'value', 'message'];
+    const body = { ...Object.fromEntries(names.map((name) => [name, sent])), repository: path, name: 'unwritten' };
+    const files = ['put', 'post', 'patch'].map((method) => `${method} /api/pipelines/unwritten/definition`);
+    const routes = [...(await writingRoutes()), ...files].filter(
+      (route) => !route.startsWith('put') || !route.includes('variables'),
+    );
+    for (const route of routes) {
+      const [method = '', path = ''] = route.split(' ');
+      const build = (await server.get(BuildDetail, '/api/pipelines/unwritten/builds/1')).id;
+      const address = path.replace('{pipelineId}', 'unwritten').replace('{buildId}', build).replace('{name}', 'NAME');
+      const answer = await fetch(server.address + address, {
+        method: method.toUpperCase(),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status, route).not.toBe(500);
+    }
+    const { items } = await server.get(pageOf(Build), '/api/pipelines/unwritten/builds');
+    await Promise.all(items.map(({ number }) => ended('unwritten', number)));
+    const kept = await filesWith(join(folder, 'data'), 'KEPT-BY-A-ROUTE');
+    expect(kept).toEqual([]);
+    expect(await filesWith(join(folder, 'data'), 'unwritten')).not.toEqual([]);
+  });
+
+  test('serves the JSON Schema of a definition to other editors', async () => {
+    const answer = await fetch(`${server.address}/schema/microtica.json`);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await answer.json()).toMatchObject({
+      $id: `${server.address}/schema/microtica.json`,
+      title: 'microtica.yaml',
+    });
   });
 
   test.each([
