@@ -1,8 +1,9 @@
 import { buildBenchmarks } from './build.ts';
+import { editorBenchmarks } from './editor.ts';
 import type { Benchmark, Figure } from './figure.ts';
 
 /** Every suite by its name; `npm run bench -- build` runs one, without a name all run. */
-const suites: Record<string, Benchmark> = { build: buildBenchmarks };
+const suites: Record<string, Benchmark> = { build: buildBenchmarks, editor: editorBenchmarks };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const asJson = process.argv.includes('--json');

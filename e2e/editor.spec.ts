@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addRepository, definition, dropFile, expect, logOf, test } from './story.ts';
@@ -48,6 +48,9 @@ test('a mistake is marked, mended, drawn, taken away as a patch, and built from 
 
   await page.reload();
   await expect(page.getByText('The draft is kept in this browser alone.')).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download' }).click();
+  expect(await readFile(await (await saved).path(), 'utf8')).toContain('StartAt: Test');
   await page.getByRole('button', { name: 'Copy as patch' }).click();
   await expect(page.getByText('The patch was copied.')).toBeVisible();
   const patch = await page.evaluate<string>('navigator.clipboard.readText()');

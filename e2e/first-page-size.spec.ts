@@ -2,7 +2,7 @@ import { expect, test } from './story.ts';
 
 const mostBytes = 200 * 1024;
 
-test('the first page is small, and carries no terminal', async ({ page, portal }) => {
+test('the first page is small, and carries no terminal, no editor and no graph', async ({ page, portal }) => {
   const files: { name: string; bytes: number }[] = [];
   page.on('requestfinished', async (request) => {
     if (!['script', 'stylesheet'].includes(request.resourceType())) return;
@@ -16,5 +16,5 @@ test('the first page is small, and carries no terminal', async ({ page, portal }
   console.log(`first page: ${total} bytes of JavaScript and CSS as sent, ${files.length} files`);
   expect(total).toBeGreaterThan(50 * 1024);
   expect(total).toBeLessThanOrEqual(mostBytes);
-  expect(files.map(({ name }) => name).filter((name) => /log-pane|xterm/.test(name))).toEqual([]);
+  expect(files.map(({ name }) => name).filter((name) => /log-pane|xterm|editor|validation|monaco|graph|xyflow|dagre/.test(name))).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { getProcessor, ParseError } from 'sh-syntax';
 import shellWasm from 'sh-syntax/main.wasm?url';
-import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
+import { type ParsedPipeline, type ParseOptions, parsePipeline } from '#pipeline/parse-pipeline.ts';
 import { type CheckShell, type ShellMistake, validatePipeline } from '#pipeline/validate-pipeline.ts';
+
+/** What the page wants to know of a text: the graph itself stays in the worker, it is long and nothing draws it. */
+export type ReadText = Omit<ParsedPipeline, 'graph'>;
 
 /** What the page asks, and what it is answered: `sequence` tells which text the answer is of. */
 export interface ValidationRequest {
@@ -12,7 +15,7 @@ export interface ValidationRequest {
 
 export interface ValidationAnswer {
   readonly sequence: number;
-  readonly parsed: ParsedPipeline;
+  readonly parsed: ReadText;
   /** Why the syntax of commands could not be looked at; null when it was. */
   readonly unchecked: string | null;
 }
@@ -53,11 +56,20 @@ async function check(text: string): Promise<ShellMistake | null> {
 /** Without the shell's parser (no WebAssembly in this browser) everything else is still said, and that it is missing. */
 async function answer({ text, options }: ValidationRequest): Promise<Omit<ValidationAnswer, 'sequence'>> {
   try {
-    return { parsed: await validatePipeline(text, { ...options, shell }), unchecked: null };
+    return { parsed: withoutGraph(await validatePipeline(text, { ...options, shell })), unchecked: null };
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);
-    return { parsed: await validatePipeline(text, options), unchecked: why };
+    return { parsed: withoutGraph(await validatePipeline(text, options)), unchecked: why };
   }
+}
+
+function withoutGraph({ graph: _, ...rest }: ParsedPipeline): ReadText {
+  return rest;
+}
+
+/** The first keys would else wait for code that the engine has run once and not yet made fast. */
+function warmUp({ text, options }: ValidationRequest): void {
+  for (let round = 0; round < 3; round++) parsePipeline(text, options);
 }
 
 /** The newest text that was asked for: an older one that is still waiting is not worth validating. */
@@ -68,4 +80,5 @@ self.onmessage = async ({ data }: MessageEvent<ValidationRequest>) => {
   await new Promise((resolve) => setTimeout(resolve));
   if (newest !== data.sequence) return;
   self.postMessage({ sequence: data.sequence, ...(await answer(data)) });
+  if (data.sequence === 1) warmUp(data);
 };

@@ -4,12 +4,12 @@ import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import { parseDocument } from 'yaml';
 import { describeKey, type KeyEntry, keysAt } from '#pipeline/language-keys.ts';
-import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
 import type { Problem, TextRange } from '#pipeline/problem.ts';
 import { knownPaths, statePaths } from '#pipeline/references.ts';
 import { predefinedVariables } from '#pipeline/steps/predefined-variables.ts';
 import { editorTheme, themeName } from './editor-theme.ts';
 import { pathAt } from './path-at.ts';
+import type { ReadText } from './validation-worker.ts';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
@@ -20,7 +20,7 @@ export interface EditorListeners {
 }
 
 /** What the providers of the language know; one editor is shown at a time, and the providers belong to the language. */
-const known: { parsed: ParsedPipeline | null; variables: readonly string[] } = { parsed: null, variables: [] };
+const known: { parsed: ReadText | null; variables: readonly string[] } = { parsed: null, variables: [] };
 let provided = false;
 
 /** Monaco on one definition. Without React; whoever attaches it calls `dispose`. */
@@ -29,6 +29,8 @@ export class YamlEditor {
   readonly #model: monaco.editor.ITextModel;
   readonly #words: monaco.editor.IEditorDecorationsCollection;
   readonly #changed: monaco.editor.IEditorDecorationsCollection;
+  #colouring = 0;
+  #coloured = '';
   readonly #theme: MutationObserver;
 
   constructor(parent: HTMLElement, text: string, listeners: EditorListeners) {
@@ -62,7 +64,12 @@ export class YamlEditor {
     });
     this.#words = this.#editor.createDecorationsCollection();
     this.#changed = this.#editor.createDecorationsCollection();
-    this.#editor.onDidChangeModelContent(() => listeners.changed(this.#model.getValue()));
+    this.#editor.onDidChangeModelContent(({ changes }) => {
+      // Colours move with words inside a line, and are lost where whole lines are replaced.
+      if (changes.some(({ range, text: now }) => range.startLineNumber !== range.endLineNumber || now.includes('\n')))
+        this.#coloured = '';
+      listeners.changed(this.#model.getValue());
+    });
     this.#editor.onDidChangeCursorPosition(({ position }) => listeners.cursorMoved(position.lineNumber));
     this.#theme = new MutationObserver(() => {
       editorTheme();
@@ -83,7 +90,7 @@ export class YamlEditor {
   }
 
   /** Shows what was found in the text that the editor holds now. */
-  show(parsed: ParsedPipeline, variables: readonly string[]): void {
+  show(parsed: ReadText, variables: readonly string[]): void {
     known.parsed = parsed;
     known.variables = variables;
     monaco.editor.setModelMarkers(
@@ -97,6 +104,15 @@ export class YamlEditor {
         source: 'pipewright',
       })),
     );
+    // Behind the markers, which somebody waits for; colours move with their words, so the same words are not coloured again.
+    const coloured = JSON.stringify([...parsed.places.commands, ...parsed.places.references].map(({ text }) => text));
+    if (coloured === this.#coloured) return;
+    this.#coloured = coloured;
+    cancelAnimationFrame(this.#colouring);
+    this.#colouring = requestAnimationFrame(() => this.#colour(parsed));
+  }
+
+  #colour(parsed: ReadText): void {
     this.#words.set([
       ...parsed.places.commands.flatMap(({ range }) => shellWords(this.#model, range)),
       ...parsed.places.references.map(({ range }) => ({
@@ -140,6 +156,7 @@ export class YamlEditor {
   }
 
   dispose(): void {
+    cancelAnimationFrame(this.#colouring);
     this.#theme.disconnect();
     this.#editor.dispose();
     this.#model.dispose();

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useLocation } from 'react-router';
-import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
 import { showNotice } from '#web/ui/notice.ts';
+import type { ReadText } from '#web/yaml-editor/validation-worker.ts';
 import { changedLines } from './changed-lines.ts';
 import { DraftLine } from './draft-line.tsx';
 import { type Draft, dropDraft, keepDraft, readDraft } from './drafts.ts';
@@ -32,14 +32,25 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
   const changed = text !== start;
   const kept = useKeptDraft(origin.key, draft, changed);
   const variables = useQuery(pipelineVariablesQuery(origin.pipelineId)).data;
-  const { parsed, unchecked } = useValidation(text, variables);
-  const change = useCallback((now: string) => setDraft(({ base }) => ({ base, text: now })), []);
-  const { place, editor, failure, replace } = useYamlEditor(text, { changed: change, cursorMoved: setLine });
   const names = useMemo(() => Object.keys(variables ?? {}), [variables]);
-  useEffect(() => {
-    if (parsed) editor?.show(parsed, names);
-  }, [editor, parsed, names]);
-  const changes = useMemo(() => (origin.text === null ? null : changedLines(origin.text, text)), [origin.text, text]);
+  const { parsed, unchecked, validate } = useValidation(text, variables, (found) => editor?.show(found, names));
+  const change = useCallback(
+    (now: string) => {
+      validate(now);
+      setDraft(({ base }) => ({ base, text: now }));
+    },
+    [validate],
+  );
+  const { place, editor, failure, replace } = useYamlEditor(text, { changed: change, cursorMoved: setLine });
+  // An answer that came before the editor is shown as soon as there is one.
+  const newest = useEffectEvent(() => parsed && editor?.show(parsed, names));
+  useEffect(() => void (editor && newest()), [editor]);
+  // What is shown beside the text may come a moment after it.
+  const calmText = useDeferredValue(text);
+  const changes = useMemo(
+    () => (origin.text === null ? null : changedLines(origin.text, calmText)),
+    [origin.text, calmText],
+  );
   useEffect(() => editor?.markChanged(changes?.lines ?? []), [editor, changes]);
 
   const goToState = useCallback(
@@ -89,7 +100,7 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
         </div>
         <KnowledgeTabs
           origin={origin}
-          text={text}
+          text={calmText}
           parsed={parsed}
           changes={changes?.count ?? null}
           selected={stateAt(parsed, line)}
@@ -126,7 +137,7 @@ function notLoaded(fault: unknown): string {
 }
 
 /** The innermost state around a line. */
-function stateAt(parsed: ParsedPipeline | null, line: number): string | null {
+function stateAt(parsed: ReadText | null, line: number): string | null {
   const around = parsed?.places.states.filter(({ whole }) => whole.start.line <= line && line <= whole.end.line) ?? [];
   return around.at(-1)?.name ?? null;
 }

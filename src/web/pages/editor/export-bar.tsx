@@ -8,7 +8,6 @@ import type { Origin } from './queries.ts';
 /** The ways out of the editor. There is none into a pipeline: that one leads through the repository. */
 export function ExportBar({ origin, text }: { readonly origin: Origin; readonly text: string }) {
   const [said, setSaid] = useState('');
-  const patch = gitPatch(origin.path, origin.text, text);
   const copy = async (what: string, name: string) => {
     try {
       await navigator.clipboard.writeText(what);
@@ -30,22 +29,33 @@ export function ExportBar({ origin, text }: { readonly origin: Origin; readonly 
         Copy
       </Button>
       <Button
-        component="a"
-        href={`data:application/yaml;charset=utf-8,${encodeURIComponent(text)}`}
-        download="microtica.yaml"
         leftSection={<Download size={14} aria-hidden="true" />}
+        onClick={() => {
+          saveFile('microtica.yaml', text);
+          setSaid('The file was downloaded.');
+        }}
       >
         Download
       </Button>
       <Button
         data-primary
-        disabled={patch === ''}
+        disabled={text === (origin.text ?? '')}
         title="For git apply, at the root of the repository"
         leftSection={<FileDiff size={14} aria-hidden="true" />}
-        onClick={() => copy(patch, 'The patch was')}
+        onClick={() => copy(gitPatch(origin.path, origin.text, text), 'The patch was')}
       >
         Copy as patch
       </Button>
     </div>
   );
+}
+
+/** Hands the browser a file to save. */
+function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
 }

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import type { ParsedPipeline } from '#pipeline/parse-pipeline.ts';
 import type { Problem } from '#pipeline/problem.ts';
 import { LinkTabs } from '#web/ui/link-tabs.tsx';
+import type { ReadText } from '#web/yaml-editor/validation-worker.ts';
 import { Changes } from './changes.tsx';
 import styles from './editor-page.module.css';
 import { withFlaws } from './graph-flaws.ts';
@@ -17,7 +17,7 @@ const tabs = ['graph', 'problems', 'resolved', 'changes'] as const;
 interface KnowledgeTabsProps {
   readonly origin: Origin;
   readonly text: string;
-  readonly parsed: ParsedPipeline | null;
+  readonly parsed: ReadText | null;
   /** How many lines differ from the file; null for a new one. */
   readonly changes: number | null;
   readonly selected: string | null;
@@ -79,7 +79,7 @@ export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState
   );
 }
 
-function NothingToDraw({ parsed, text }: { readonly parsed: ParsedPipeline; readonly text: string }) {
+function NothingToDraw({ parsed, text }: { readonly parsed: ReadText; readonly text: string }) {
   if (text.trim() !== '' && parsed.problems.length > 0) {
     return <p className={styles.note}>This cannot be drawn yet: mend what stands under Problems first.</p>;
   }
