@@ -16,6 +16,8 @@ export interface Config {
   /** PATH of the builds: the server's own without what npm added for the server. */
   readonly searchPath: string;
   readonly buildHome: string | null;
+  /** Whether a step's image is honoured (`container`) or its commands run in the machine's bash. */
+  readonly runner: 'bash' | 'container';
   /** Where images are pushed to whose step names no registry: host and path. */
   readonly registry: string | null;
   /** The variables by which docker and podman find their engine. */
@@ -58,6 +60,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     searchPath: env.PIPEWRIGHT_BUILD_PATH || machinePath(env.PATH ?? ''),
     buildHome: env.PIPEWRIGHT_BUILD_HOME ? resolve(env.PIPEWRIGHT_BUILD_HOME.replace(/^~(?=\/|$)/, homedir())) : null,
+    runner: setting(
+      env,
+      'PIPEWRIGHT_RUNNER',
+      z.enum(['bash', 'container']),
+      'bash',
+      '“bash” (steps run on this machine) or “container” (steps that name an image run in it, by docker or podman)',
+    ),
     registry: env.PIPEWRIGHT_REGISTRY || null,
     containerEngine: env,
     logLevel: env.PIPEWRIGHT_LOG_LEVEL || 'warn',

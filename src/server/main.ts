@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createBashRunner } from '#adapters/bash/bash-runner.ts';
 import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
+import { createContainerCommand } from '#adapters/container/container-command.ts';
+import { createContainerRunner } from '#adapters/container/container-runner.ts';
 import { createImageTool } from '#adapters/container/image-tool.ts';
 import { createBuildHistory } from '#adapters/database/build-history.ts';
 import { createBuildQueue } from '#adapters/database/build-queue.ts';
@@ -18,7 +20,6 @@ import { createLogFiles } from '#adapters/log-files/log-files.ts';
 import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
 import { createSecretBox, readSecretKey } from '#adapters/secrets/secret-box.ts';
 import { createShellSyntax } from '#adapters/shell-syntax/shell-syntax.ts';
-import { containerEngine } from '#adapters/system/machine.ts';
 import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import { Workers } from '#engine/builds/workers.ts';
@@ -45,12 +46,18 @@ export async function startServer(config: Config): Promise<Server> {
   const database = await openDatabase(inData('pipewright.sqlite'));
   // What a killed server's steps left there; the lock says that no other server is using it.
   rmSync(inData('scratch'), { recursive: true, force: true });
-  const runner = createBashRunner({
+  const home = config.buildHome ?? inData('home');
+  const containers = createContainerCommand(config.searchPath, home, config.containerEngine);
+  const bash = createBashRunner({
     scratch: inData('scratch'),
-    home: config.buildHome ?? inData('home'),
+    home,
     searchPath: config.searchPath,
     onStray: (attemptId, pids) => logger.warn({ attemptId, pids }, 'Processes of a step could not be ended'),
   });
+  const runner =
+    config.runner === 'container'
+      ? createContainerRunner({ bash, command: containers, scratch: inData('scratch') })
+      : bash;
   const source = createGitRepositories({ directory: inData('mirrors'), searchPath: config.searchPath });
   const samples = createSampleFolders({ samples: join(productRoot, 'samples'), repositories: inData('samples') });
   const engine: EngineContext = {
@@ -64,7 +71,7 @@ export async function startServer(config: Config): Promise<Server> {
     source,
     runner,
     shell: createShellSyntax(),
-    images: createImageTool(config.searchPath, config.buildHome ?? inData('home'), config.containerEngine),
+    images: createImageTool(containers),
     registry: config.registry,
     feed: new LiveFeed(),
     platform: config.platform,
@@ -73,13 +80,13 @@ export async function startServer(config: Config): Promise<Server> {
   };
   const workers = new Workers(engine, randomUUID());
   const version = await productVersion();
-  const container = containerEngine(config.searchPath);
+  const containerEngine = containers.version();
   const system = async () => ({
     version,
     builders: config.builders,
     bash: await runner.version(),
     git: await source.version(),
-    containerEngine: await container,
+    containerEngine: await containerEngine,
     samples: await samples.list(),
     actor: 'local',
   });

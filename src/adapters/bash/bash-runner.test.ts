@@ -31,7 +31,11 @@ function runner(at = searchPath) {
 
 async function run(commands: string[], environment: Record<string, string> = {}, sink: StepSink = new RecordingSink()) {
   attempt += 1;
-  return runner().run({ attemptId: `test-${process.pid}-${attempt}`, commands, environment, directory }, sink, never);
+  return runner().run(
+    { attemptId: `test-${process.pid}-${attempt}`, commands, environment, directory, image: null },
+    sink,
+    never,
+  );
 }
 
 async function record(commands: string[], environment: Record<string, string> = {}) {
@@ -373,7 +377,13 @@ describe('environment', () => {
 
   it('refuses a command with a NUL character, a missing directory and a machine without bash', async () => {
     await expect(run(['echo a\0b'])).rejects.toThrow('Command 1 contains a NUL');
-    const task = { attemptId: 'a', commands: ['true'], environment: {}, directory: path.join(root, 'nowhere') };
+    const task = {
+      attemptId: 'a',
+      commands: ['true'],
+      environment: {},
+      directory: path.join(root, 'nowhere'),
+      image: null,
+    };
     await expect(runner().run(task, new RecordingSink(), never)).rejects.toThrow('does not exist');
     await expect(runner('/nowhere').run({ ...task, directory }, new RecordingSink(), never)).rejects.toThrow('no bash');
     await expect(runner('/nowhere').version()).resolves.toBeNull();

@@ -11,7 +11,7 @@ import {
 } from '#engine/ports/step-runner.ts';
 import { endProcesses } from './end-processes.ts';
 import { makeScratchDirectory } from './scratch-directory.ts';
-import { stepEnvironment } from './step-environment.ts';
+import { checkCommands, stepEnvironment } from './step-environment.ts';
 import { StepProcesses } from './step-processes.ts';
 import { StepRun } from './step-run.ts';
 
@@ -76,11 +76,12 @@ export function createBashRunner(options: BashRunnerOptions): StepRunner {
   }
 
   return {
+    pinImage: null,
+
     async run(task, sink, signal) {
       if (signal.aborted) return { kind: 'aborted' };
       if (task.commands.length === 0) return { kind: 'finished' };
-      const unfit = task.commands.findIndex((command) => command.includes('\0'));
-      if (unfit !== -1) throw new RunnerFault(`Command ${unfit + 1} contains a NUL character, which bash cannot read.`);
+      checkCommands(task.commands);
       return runIn(task, sink, signal);
     },
 

@@ -35,7 +35,7 @@ function runner(onStray = vi.fn()) {
 }
 
 function start(commands: string[], signal: AbortSignal, sink = new RecordingSink()) {
-  const done = runner().run({ attemptId, commands, environment: {}, directory }, sink, signal);
+  const done = runner().run({ attemptId, commands, environment: {}, directory, image: null }, sink, signal);
   return { done, sink };
 }
 
@@ -209,7 +209,7 @@ describe('reap', () => {
       const runner = createBashRunner({ scratch, home: scratch, searchPath: process.env.PATH });
       const commands = ["trap '' TERM; setsid sleep 300 >/dev/null 2>&1 & (sleep 300 &) ; echo ready; bash -c 'sleep 300; true'"];
       const sink = { output: (chunk) => void process.stdout.write(chunk), commandStarted() {}, commandEnded() {} };
-      await runner.run({ attemptId, commands, environment: {}, directory }, sink, new AbortController().signal);`;
+      await runner.run({ attemptId, commands, environment: {}, directory, image: null }, sink, new AbortController().signal);`;
     const args = ['--input-type=module', '-e', code, path.join(root, 'scratch'), directory, attemptId];
     server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: searchPath } });
     if (server.stdout !== null) await once(server.stdout, 'data');
@@ -228,7 +228,7 @@ describe('reap', () => {
       const [scratch, directory, attemptId] = process.argv.slice(1);
       const runner = createBashRunner({ scratch, home: scratch, searchPath: process.env.PATH });
       const sink = { output() {}, commandStarted() {}, commandEnded() { process.kill(process.pid, 'SIGKILL'); } };
-      await runner.run({ attemptId, commands: ['true', 'sleep 300'], environment: {}, directory }, sink, new AbortController().signal);`;
+      await runner.run({ attemptId, commands: ['true', 'sleep 300'], environment: {}, directory, image: null }, sink, new AbortController().signal);`;
     const args = ['--input-type=module', '-e', code, path.join(root, 'scratch'), directory, attemptId];
     server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: searchPath } });
     await once(server, 'exit');

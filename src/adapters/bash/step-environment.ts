@@ -13,13 +13,9 @@ export interface ShellPlace {
   readonly shell: string;
 }
 
-/**
- * The whole environment of a step, built from nothing: no variable of the server reaches a command. The task's own variables
- * win over the runner's, except the one that marks the step's processes.
- * @throws RunnerFault when the system cannot carry a name or value.
- */
-export function stepEnvironment(task: StepTask, place: ShellPlace): Record<string, string> {
-  for (const [name, value] of Object.entries(task.environment)) {
+/** @throws RunnerFault when the system cannot carry a name or value. */
+export function checkEnvironment(environment: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(environment)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new RunnerFault(`The environment variable ${JSON.stringify(name)} has a name that a shell cannot use.`);
     }
@@ -29,6 +25,21 @@ export function stepEnvironment(task: StepTask, place: ShellPlace): Record<strin
       );
     }
   }
+}
+
+/** @throws RunnerFault when a command cannot be given to a shell. */
+export function checkCommands(commands: readonly string[]): void {
+  const unfit = commands.findIndex((command) => command.includes('\0'));
+  if (unfit !== -1) throw new RunnerFault(`Command ${unfit + 1} contains a NUL character, which no shell can read.`);
+}
+
+/**
+ * The whole environment of a step, built from nothing: no variable of the server reaches a command. The task's own variables
+ * win over the runner's, except the one that marks the step's processes.
+ * @throws RunnerFault when the system cannot carry a name or value.
+ */
+export function stepEnvironment(task: StepTask, place: ShellPlace): Record<string, string> {
+  checkEnvironment(task.environment);
   const user = userName();
   return {
     PATH: place.searchPath,

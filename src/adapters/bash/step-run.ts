@@ -5,13 +5,14 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunnerFault, type StepOutcome, type StepSink, type StepTask } from '#engine/ports/step-runner.ts';
 import { ControlChannel } from './control-channel.ts';
-import { writeDriver } from './driver.ts';
+import { bashOnDescriptor, writeDriver } from './driver.ts';
 import { endProcesses } from './end-processes.ts';
 import { OutputPipe } from './output-pipe.ts';
 import type { ProcessEntry } from './process-table.ts';
 import type { ScratchDirectory } from './scratch-directory.ts';
 import { type ShellExit, type ShellProcess, startShell } from './shell-process.ts';
 import { StepProcesses } from './step-processes.ts';
+import { StepProgress } from './step-progress.ts';
 
 /** Once nothing of the step is left its pipe ends by itself; whoever still has it open after this is looked for by that. */
 const PIPE_END_MS = 100;
@@ -32,18 +33,17 @@ export class StepRun {
   readonly #task: StepTask;
   readonly #sink: StepSink;
   readonly #options: StepRunOptions;
+  readonly #progress: StepProgress;
   readonly #control = new ControlChannel();
   /** Aborts when the caller does or when the sink fails: either way everything of the step is to end. */
   readonly #stop = new AbortController();
-  /** The first reason wins. */
-  #outcome: StepOutcome | null = null;
   #sinkFailure: { readonly error: unknown } | null = null;
-  #current: number | null = null;
 
   constructor(task: StepTask, sink: StepSink, options: StepRunOptions) {
     this.#task = task;
     this.#sink = sink;
     this.#options = options;
+    this.#progress = new StepProgress(task.commands.length, sink);
   }
 
   /** Rejects with what the sink threw. @throws RunnerFault when the shell could not be started. */
@@ -54,7 +54,7 @@ export class StepRun {
       (error) => this.#failed(error),
     );
     const onAbort = () => {
-      this.#outcome ??= { kind: 'aborted' };
+      this.#progress.settle({ kind: 'aborted' });
       this.#stop.abort();
     };
     try {
@@ -69,13 +69,16 @@ export class StepRun {
       await pipe.close();
     }
     if (this.#sinkFailure !== null) throw this.#sinkFailure.error;
-    return this.#outcome ?? { kind: 'finished' };
+    return this.#progress.outcome ?? { kind: 'finished' };
   }
 
   async #start(writeFd: number): Promise<ShellProcess> {
     const { shell, environment, scratch } = this.#options;
     try {
-      const driverFd = await openUnlinked(scratch, writeDriver(this.#task.commands, this.#control.token));
+      const driverFd = await openUnlinked(
+        scratch,
+        writeDriver(this.#task.commands, this.#control.token, bashOnDescriptor),
+      );
       try {
         return await startShell({ shell, environment, directory: this.#task.directory, outputFd: writeFd, driverFd });
       } finally {
@@ -117,33 +120,19 @@ export class StepRun {
   /** True: the shell may go on. Everything printed before the gap is with the sink before the sink hears of the gap. */
   async #gap(pipe: OutputPipe, gap: number, exitCode: number): Promise<boolean> {
     try {
-      await pipe.between(async () => {
-        if (this.#outcome === null && gap > 0) await this.#sink.commandEnded(gap - 1, exitCode);
-        if (this.#outcome !== null) return;
-        if (gap > 0 && exitCode !== 0) {
-          this.#outcome = { kind: 'failed', index: gap - 1, exitCode, signal: null };
-        } else if (gap === this.#task.commands.length) {
-          this.#outcome = { kind: 'finished' };
-        } else {
-          this.#current = gap;
-          await this.#sink.commandStarted(gap);
-        }
-      });
+      await pipe.between(() => this.#progress.gap(gap, exitCode));
     } catch (error) {
       this.#failed(error);
     }
     return !this.#stop.signal.aborted;
   }
 
-  /** A shell that ended inside a command (`exit`, `exec`, `set -e`, a signal) did not reach the gap behind it. */
-  async #shellEnded(pipe: OutputPipe, { exitCode, signal }: ShellExit): Promise<void> {
-    if (this.#outcome !== null || this.#sinkFailure !== null) return;
-    const index = this.#current;
-    if (index === null) throw new RunnerFault(`bash ended with exit code ${exitCode} before the first command.`);
-    this.#outcome = exitCode === 0 ? { kind: 'finished' } : { kind: 'failed', index, exitCode, signal };
+  async #shellEnded(pipe: OutputPipe, exit: ShellExit): Promise<void> {
+    if (this.#progress.outcome !== null || this.#sinkFailure !== null) return;
     try {
-      await pipe.between(async () => this.#sink.commandEnded(index, exitCode));
+      await pipe.between(() => this.#progress.shellEnded(exit));
     } catch (error) {
+      if (error instanceof RunnerFault) throw error;
       this.#failed(error);
     }
   }

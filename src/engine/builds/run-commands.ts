@@ -8,6 +8,7 @@ import { type Attempt, refuse } from './actions.ts';
 import type { ImagePlan } from './image-commands.ts';
 import { revealSecrets } from './secret-text.ts';
 import { stateEnvironment } from './state-environment.ts';
+import { stepImage } from './step-image.ts';
 
 /** Runs the commands of a state in a fresh directory and keeps what the state says is to be kept. */
 export async function runCommands(attempt: Attempt, image: PlannedImage | null): Promise<AttemptOutcome | null> {
@@ -15,24 +16,30 @@ export async function runCommands(attempt: Attempt, image: PlannedImage | null):
   const { context } = work;
   const directory = await prepareDirectory(attempt);
   if (typeof directory !== 'string') return directory;
-  if (state.image !== null) {
-    const message = `Its image ${state.image} is ignored: commands run in the bash of this machine. PIPEWRIGHT_RUNNER=container runs them in their image.`;
-    await work.record([{ kind: 'attempt-noted', at: context.now(), attemptId, message }]);
-  }
-  const outcome = await context.runner.run(
-    {
-      attemptId,
-      commands: [...state.commands, ...(image?.commands ?? [])].map((command) => revealSecrets(command, variables)),
-      environment: { ...(image && context.images.environment), ...stateEnvironment(attempt, directory) },
-      directory,
-    },
-    journalingSink(attempt),
-    signal,
-  );
-  if (outcome.kind === 'aborted') return null;
-  if (outcome.kind === 'failed') {
-    const { index, exitCode, signal: killer } = outcome;
-    return { status: 'failed', command: { index, exitCode, signal: killer }, message: null };
+  const place = await stepImage(attempt);
+  if (typeof place === 'object' && place !== null) return place;
+  const environment = stateEnvironment(attempt, directory);
+  const own = { commands: state.commands, image: place, environment, from: 0 };
+  // An image is built by the machine's engine, whatever the commands before it run in.
+  const build = {
+    commands: image?.commands ?? [],
+    image: null,
+    environment: { ...context.images.environment, ...environment },
+    from: state.commands.length,
+  };
+  const parts = place === null ? [{ ...build, commands: [...own.commands, ...build.commands], from: 0 }] : [own, build];
+  for (const { commands, from, ...task } of parts) {
+    const outcome = await context.runner.run(
+      { ...task, attemptId, commands: commands.map((command) => revealSecrets(command, variables)), directory },
+      journalingSink(attempt, from),
+      signal,
+    );
+    if (outcome.kind === 'aborted') return null;
+    if (outcome.kind === 'refused') return refuse(outcome.message);
+    if (outcome.kind === 'failed') {
+      const { index, exitCode, signal: killer } = outcome;
+      return { status: 'failed', command: { index: from + index, exitCode, signal: killer }, message: null };
+    }
   }
   const kept = await keepArtifacts(attempt);
   if (image === null || kept.status !== 'succeeded') return kept;
@@ -86,16 +93,17 @@ export async function keepArtifacts(attempt: Attempt): Promise<AttemptOutcome> {
   return { status: 'succeeded', artifact: archive };
 }
 
-export function journalingSink({ work, attemptId, log }: Attempt): StepSink {
+/** @param from the index, among the attempt's commands, of the first that reports here. */
+export function journalingSink({ work, attemptId, log }: Attempt, from = 0): StepSink {
   const { now } = work.context;
   return {
     output: (chunk) => log.append(chunk),
     async commandStarted(index) {
       const { line } = await log.flush();
-      await work.record([{ kind: 'command-started', at: now(), attemptId, index, line }]);
+      await work.record([{ kind: 'command-started', at: now(), attemptId, index: from + index, line }]);
     },
     async commandEnded(index, exitCode) {
-      await work.record([{ kind: 'command-ended', at: now(), attemptId, index, exitCode }]);
+      await work.record([{ kind: 'command-ended', at: now(), attemptId, index: from + index, exitCode }]);
     },
   };
 }

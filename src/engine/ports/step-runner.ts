@@ -8,6 +8,16 @@ export interface StepTask {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the fresh directory that the commands start in. Belongs to the step while it runs. */
   readonly directory: string;
+  /** The image to run in, as `pinImage` named it; null for the machine's own shell. */
+  readonly image: string | null;
+}
+
+/** An image as a step names it, and what it was found to be. */
+export interface PinnedImage {
+  /** The name by which exactly these bytes are run: `repository@sha256:…`, or the id of an image that no registry knows. */
+  readonly reference: string;
+  /** A sentence for the reader of the step where the image is not what was expected; else null. */
+  readonly note: string | null;
 }
 
 /**
@@ -28,6 +38,8 @@ export type StepOutcome =
   | { readonly kind: 'finished' }
   /** `index` is the command that ended the shell with `exitCode` (128 + n for signal n). */
   | { readonly kind: 'failed'; readonly index: number; readonly exitCode: number; readonly signal: string | null }
+  /** No command was run, and none would be the next time: `message` says why, as a sentence. */
+  | { readonly kind: 'refused'; readonly message: string }
   /** The signal given to `run` was aborted; every process of the step is gone. */
   | { readonly kind: 'aborted' };
 
@@ -44,6 +56,12 @@ export interface StepRunner {
    * @throws RunnerFault when no shell could be started at all.
    */
   run(task: StepTask, sink: StepSink, signal: AbortSignal): Promise<StepOutcome>;
+
+  /**
+   * Finds out which bytes an image name stands for now, fetching them where they are not here. Null where this runner ignores
+   * images. A string is a sentence that says why the image cannot be had.
+   */
+  readonly pinImage: ((image: string, signal: AbortSignal) => Promise<PinnedImage | string>) | null;
 
   /** Ends every process that a dead server left of these attempts; returns how many. Idempotent. */
   reap(attemptIds: readonly string[]): Promise<number>;

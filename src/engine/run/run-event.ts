@@ -42,7 +42,14 @@ export type RunEvent =
       readonly commands?: readonly string[];
     }
   /** Something a reader should know of how the attempt runs: the image it runs in, or that its image is ignored. */
-  | { readonly kind: 'attempt-noted'; readonly at: string; readonly attemptId: string; readonly message: string }
+  | {
+      readonly kind: 'attempt-noted';
+      readonly at: string;
+      readonly attemptId: string;
+      readonly message: string;
+      /** The bytes that its image was found to stand for; the build stays with them. */
+      readonly pinned?: { readonly image: string; readonly reference: string };
+    }
   /** `line` is the file line of the log at which the command's output begins, from 1. */
   | {
       readonly kind: 'command-started';

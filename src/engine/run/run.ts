@@ -19,6 +19,8 @@ export interface Run {
   readonly attempts: readonly RunAttempt[];
   /** Wait states by visit. */
   readonly waits: Readonly<Record<string, RunWait>>;
+  /** What each image name was found to stand for: the build runs the same bytes from its first step to its last retry. */
+  readonly images: Readonly<Record<string, string>>;
   /** How many attempts and waits have ended: the next one's `endOrder`. */
   readonly endings: number;
   readonly timedOut: { readonly at: string; readonly seconds: number } | null;
@@ -77,6 +79,7 @@ export const newRun: Run = {
   definition: null,
   attempts: [],
   waits: {},
+  images: {},
   endings: 0,
   timedOut: null,
   cancel: null,
@@ -111,11 +114,14 @@ export function applyRunEvent(run: Run, event: RunEvent): Run {
       return { ...run, definition: { path: event.path, text: event.text, graph: null, problems: event.problems } };
     case 'attempt-started':
       return { ...run, attempts: [...run.attempts, newAttempt(run, event)] };
-    case 'attempt-noted':
-      return changeAttempt(run, event.attemptId, (attempt) => ({
+    case 'attempt-noted': {
+      const { pinned, message } = event;
+      const images = pinned === undefined ? run.images : { ...run.images, [pinned.image]: pinned.reference };
+      return changeAttempt({ ...run, images }, event.attemptId, (attempt) => ({
         ...attempt,
-        notices: [...attempt.notices, event.message],
+        notices: [...attempt.notices, message],
       }));
+    }
     case 'command-started':
       return changeAttempt(run, event.attemptId, (attempt) => ({
         ...attempt,
