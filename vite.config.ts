@@ -19,6 +19,9 @@ const compressed = compression({
 const none = fileURLToPath(new URL('src/web/yaml-editor/no-node.ts', import.meta.url));
 const alias = process.env.VITEST ? {} : { 'node:util': none, 'node:fs': none, 'node:crypto': none };
 
+/** Suites that need more than a bare machine; each says by name what it skips where that is missing. */
+const containers = 'src/**/*.containers.test.ts';
+
 export default defineConfig({
   resolve: { alias },
   worker: { format: 'es', plugins: () => [] },
@@ -31,5 +34,15 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
   },
   server: { host: '127.0.0.1', proxy: { '/api': { target: bff, ws: true } } },
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 30_000 },
+  test: {
+    environment: 'node',
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [containers] } },
+      {
+        extends: true,
+        test: { name: 'containers', include: [containers], testTimeout: 120_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
 });
