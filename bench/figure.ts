@@ -36,3 +36,9 @@ export async function measure(
   const base = median(baselines) ?? 0;
   return { name, value, unit: 'ms', baseline: base, ratio: value / base };
 }
+
+/** @param part 0.99 for the value that 99 of 100 do not exceed. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,9 +1,14 @@
 import { buildBenchmarks } from './build.ts';
 import { editorBenchmarks } from './editor.ts';
 import type { Benchmark, Figure } from './figure.ts';
+import { logBenchmarks } from './logs.ts';
 
 /** Every suite by its name; `npm run bench -- build` runs one, without a name all run. */
-const suites: Record<string, Benchmark> = { build: buildBenchmarks, editor: editorBenchmarks };
+const suites: Record<string, Benchmark> = {
+  build: buildBenchmarks,
+  editor: editorBenchmarks,
+  logs: logBenchmarks,
+};
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const asJson = process.argv.includes('--json');

@@ -15,7 +15,7 @@ test('the samples build: one green, one red, and the overview says which is heal
   );
   await expect(page).toHaveTitle(/✗ #1 broken-on-purpose/);
   await expect(logOf(page)).toContainText('tax is rounded for each line');
-  await expect(page.locator('[data-mark="bad"]')).toHaveText('2');
+  await expect(page.locator('[data-mark="bad"]')).toHaveText('8');
   await expect(page.getByRole('link', { name: 'Not run echo' })).toContainText('not run');
   await expect(page.getByText('Sealed')).toBeVisible();
 

@@ -55,11 +55,40 @@ test('a warning alone is no failure; several files, standard input and --json', 
   expect((await run(['lint', warned])).code).toBe(0);
 });
 
+test('what was found is printed also where another file cannot be read', async () => {
+  const bad = join(fixtures, 'unknown-start-state/fail.yaml');
+  expect(await run(['lint', bad, '/nowhere.yaml'])).toEqual({
+    code: 2,
+    out: expect.stringMatching(/3:12: error: .*\n.*\n1 file: 1 error, 0 warnings\n$/),
+    err: '/nowhere.yaml: there is no such file.\n',
+  });
+});
+
+test('without a file, near misses are named', async () => {
+  const cwd = join(folder, 'near');
+  await mkdir(join(cwd, '.micotica'), { recursive: true });
+  await writeFile(join(cwd, 'microtica.yml'), '');
+  await writeFile(join(cwd, '.micotica/microtica.yaml'), '');
+  const { code, err } = await run(['lint'], { cwd });
+  expect(code).toBe(2);
+  expect(err).toContain('Found “microtica.yml”, “.micotica/microtica.yaml”: rename it, or name the file.');
+});
+
+test('a file that leads into itself is a problem and no crash', async () => {
+  const { code, out, err } = await run(['lint', '-'], {
+    input: 'Pipeline: &p { States: { A: { Branches: [*p] } } }\n',
+  });
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toContain('[cyclic-alias]');
+});
+
 test('graph prints a flowchart; a file with errors has none', async () => {
   const drawn = await run(['graph', join(fixtures, 'duplicate-state-name/pass.yaml')]);
   expect(drawn).toMatchObject({ code: 0, out: expect.stringContaining('subgraph s0 ["Both"]') });
   const broken = await run(['graph', join(fixtures, 'endless-cycle/fail.yaml')]);
   expect(broken).toMatchObject({ code: 1, out: '', err: expect.stringContaining('never finish') });
+  const piped = await run(['graph', '-'], { input: 'Pipeline: {}' });
+  expect(piped).toMatchObject({ code: 1, out: '', err: expect.stringContaining('<stdin>:1:1: error') });
 });
 
 test.each([
@@ -67,6 +96,7 @@ test.each([
   [['lint'], /no microtica.yaml and no .microtica\/microtica.yaml in this folder/],
   [['paint'], /There is no command “paint”/],
   [['lint', '--colour'], /--colour/],
+  [['graph', '--json', '-'], /`--json` belongs to lint/],
   [[], /Usage:/],
 ])('%j cannot be done, and says why', async (args, why) => {
   const { code, err } = await run(args);

@@ -1,6 +1,6 @@
 import { mermaidOf } from '#pipeline/mermaid.ts';
 import { type CheckShell, validatePipeline } from '#pipeline/validate-pipeline.ts';
-import { lintCommand } from './lint-command.ts';
+import { printFound } from './lint-command.ts';
 import { readDefinition } from './read-definition.ts';
 
 /** Prints the flowchart; a file with errors has none, and its problems are printed instead. @throws Misuse */
@@ -10,8 +10,12 @@ export async function graphCommand(
   print: (text: string) => void,
 ): Promise<number> {
   const { name, text } = await readDefinition(file);
-  const { graph } = await validatePipeline(text, { shell });
-  if (graph === null) return lintCommand([name], false, shell, (problems) => process.stderr.write(problems));
+  const { graph, problems } = await validatePipeline(text, { shell });
+  if (graph === null) {
+    const found = problems.map((problem) => ({ file: name, problem }));
+    printFound(found, 1, false, (lines) => process.stderr.write(lines));
+    return 1;
+  }
   print(mermaidOf(graph));
   return 0;
 }

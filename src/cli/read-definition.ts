@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { definitionPaths } from '#pipeline/definition-place.ts';
+import { definitionPaths, isNearMissFolder, nearMisses } from '#pipeline/definition-place.ts';
 
 /** The command cannot be done as it was given; the message says why, for standard error. */
 export class Misuse extends Error {}
@@ -22,7 +22,23 @@ export async function readDefinition(name: string | undefined): Promise<Definiti
     const found = await read(path);
     if (found !== null) return { name: path, text: found };
   }
-  throw new Misuse(`There is no ${definitionPaths.join(' and no ')} in this folder. Name a file.`);
+  const found = nearMisses(await namesHere());
+  const hint = found.length === 0 ? 'Name a file.' : `Found ${quoted(found)}: rename it, or name the file.`;
+  throw new Misuse(`There is no ${definitionPaths.join(' and no ')} in this folder. ${hint}`);
+}
+
+/** The files of this folder, and of the folders in it that may be meant to hold a definition. */
+async function namesHere(): Promise<string[]> {
+  const entries = await readdir('.', { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && isNearMissFolder(entry.name));
+  const inside = await Promise.all(
+    folders.map(async ({ name }) => (await readdir(name)).map((file) => `${name}/${file}`)),
+  );
+  return [...entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name), ...inside.flat()];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `“${name}”`).join(', ');
 }
 
 async function read(path: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stateTypes } from '#pipeline/graph.ts';
+import { BuildFailure } from './failures.ts';
 import { Outline } from './outline.ts';
 import { Problem } from './problem.ts';
 import { Status } from './status.ts';
@@ -100,6 +101,8 @@ export const Attempt = z.object({
   commands: z.array(Command),
   /** Null while the log is written. */
   seal: LogSeal.nullable(),
+  /** Set when the log is not stored any more. `because` ends "The log was removed on … because …". */
+  logRemoved: z.object({ at: Moment, because: z.string() }).nullable(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 
@@ -118,6 +121,10 @@ export const BuildState = z.object({
   /** Command texts as written, for states that have not started. */
   commands: z.array(z.string()),
   attempts: z.array(Attempt),
+  /** The ways taken from it, each once, in the order in which they were first taken. `caught`: by a Catch, because it failed. */
+  wentTo: z.array(z.object({ to: z.string(), caught: z.boolean() })),
+  /** Set while it waits to be tried again: which try comes next, of how many at most (null: not said), and when. */
+  retry: z.object({ next: z.int().positive(), of: z.int().positive().nullable(), at: Moment }).nullable(),
 });
 export type BuildState = z.infer<typeof BuildState>;
 
@@ -155,6 +162,8 @@ export const Build = z.object({
   startedAt: Moment.nullable(),
   finishedAt: Moment.nullable(),
   cancelRequestedAt: Moment.nullable(),
+  /** Whether its logs are kept whatever the retention says. */
+  pinned: z.boolean(),
   /** While queued: how many builds of the same pipeline come before it. Null otherwise. */
   waitsFor: z.int().nonnegative().nullable(),
   /** Grows with every change; a newer version replaces an older one. */
@@ -176,7 +185,7 @@ export type SourceFetch = z.infer<typeof SourceFetch>;
 export const BuildDetail = Build.extend({
   repository: z.string(),
   source: SourceFetch,
-  /** A Parallel before the states inside it; else in the order in which they run, and states that nothing leads to last. */
+  /** A Parallel before the states inside it; in the order in which they were first reached, and behind them those not reached. */
   states: z.array(BuildState),
   outline: Outline,
   problems: z.array(Problem),
@@ -185,6 +194,8 @@ export const BuildDetail = Build.extend({
   notices: z.array(z.object({ at: Moment, message: z.string() })),
   /** Median duration of the last green builds, in ms; null when there are none. */
   usualDurationMs: z.number().nullable(),
+  /** What it failed by; null when it did not, and until its log has been looked through. */
+  failure: BuildFailure.nullable(),
 });
 export type BuildDetail = z.infer<typeof BuildDetail>;
 

@@ -15,6 +15,8 @@ export const ErrorCode = z.enum([
   'definition-invalid',
   'range-not-satisfiable',
   'too-large',
+  'bad-query',
+  'log-removed',
   'too-many-requests',
   'unavailable',
   'internal',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Build } from './builds.ts';
+import { LineTime } from './logs.ts';
 import { Pipeline } from './pipelines.ts';
 
 /**
@@ -49,6 +50,9 @@ export const LogFrame = z.object({
   line: z.int().positive(),
   lineStart: z.boolean(),
   text: z.string(),
+  /** The colours in force at `fromByte`, as one SGR sequence; empty when plain. */
+  sgr: z.string(),
+  times: z.array(LineTime),
   /** Lines and bytes in the file now, and whether it is sealed: when sealed and `toByte` equals `bytes` there is no more. */
   lines: z.int().nonnegative(),
   bytes: z.int().nonnegative(),

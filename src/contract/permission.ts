@@ -9,6 +9,9 @@ export const Permission = z.enum([
   'variable:write',
   'build:run',
   'build:cancel',
+  'build:pin',
+  'retention:read',
+  'retention:write',
   'system:read',
 ]);
 export type Permission = z.infer<typeof Permission>;

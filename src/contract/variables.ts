@@ -14,8 +14,16 @@ export const Variable = z.object({
 });
 export type Variable = z.infer<typeof Variable>;
 
-export const SetVariable = z.object({
-  value: z.string().max(32_768),
-  sensitive: z.boolean().default(false),
-});
+/** What is masked has at least so many characters, spaces around it not counted: less would blank out ordinary text. */
+export const shortestSecret = 4;
+
+export const SetVariable = z
+  .object({
+    value: z.string().max(32_768),
+    sensitive: z.boolean().default(false),
+  })
+  .refine(({ value, sensitive }) => !sensitive || value.trim().length >= shortestSecret, {
+    path: ['value'],
+    message: `A sensitive value has at least ${shortestSecret} characters, spaces around it not counted: shorter ones cannot be masked in logs. Use a longer one, or a plain variable.`,
+  });
 export type SetVariable = z.infer<typeof SetVariable>;

@@ -9,7 +9,7 @@ export const definitionPaths = ['microtica.yaml', '.microtica/microtica.yaml'] a
  * @param names paths that do exist in the commit; near misses among them (`microtica.yml`, `.micotica/…`) are named.
  */
 export function missingDefinition(names: readonly string[]): Problem {
-  const misses = names.filter(isNearMiss);
+  const misses = nearMisses(names);
   const found = misses.length > 0 ? ` Found ${misses.map((name) => `“${name}”`).join(', ')}: rename it.` : '';
   const start = { offset: 0, line: 1, column: 1 };
   return {
@@ -20,6 +20,16 @@ export function missingDefinition(names: readonly string[]): Problem {
   };
 }
 
+/** Those of the paths that were most likely meant to be a definition. */
+export function nearMisses(names: readonly string[]): string[] {
+  return names.filter(isNearMiss);
+}
+
+/** Whether a folder may be meant to hold the definition. */
+export function isNearMissFolder(name: string): boolean {
+  return nearMissFolder.test(name);
+}
+
 const nearMissFile = /^\.?mic[a-z]*\.ya?ml$/i;
 const nearMissFolder = /^\.?mic[a-z]*$/i;
 
@@ -27,5 +37,5 @@ function isNearMiss(path: string): boolean {
   if (definitionPaths.some((known) => known === path)) return false;
   const parts = path.split('/');
   const file = parts.at(-1) ?? '';
-  return nearMissFile.test(file) && (parts.length === 1 || (parts.length === 2 && nearMissFolder.test(parts[0] ?? '')));
+  return nearMissFile.test(file) && (parts.length === 1 || (parts.length === 2 && isNearMissFolder(parts[0] ?? '')));
 }

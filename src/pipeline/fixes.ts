@@ -11,7 +11,8 @@ export function replaceWord(document: YamlDocument, node: Node | null, word: str
   const written = document.text.slice(start, end);
   const quote = /^(["']).*\1$/s.exec(written)?.[1] ?? '';
   const plain = written === String(node.value) || quote !== '';
-  if (!plain || (quote === '' && !isPlainWord(word)) || /["'\\\n]/.test(word)) return null;
+  const quotable = quote !== '' && !word.includes(quote) && !/[\\\n]/.test(word);
+  if (!plain || !(quotable || (quote === '' && isPlainWord(word)))) return null;
   return document.fix(`Change to “${word}”`, { start, end, text: `${quote}${word}${quote}` });
 }
 
@@ -53,6 +54,8 @@ export function removeEntry(document: YamlDocument, { key, keyNode, value, map }
   // A tab at the start of a line is no indentation to YAML: what stands before it matters.
   const tab = end !== null && document.text[end] === '\t';
   if (start === null || end === null || tab || map.flow || map.items.length < 2) return null;
+  // The map may itself be shared; what is removed must not be.
+  if (document.isNeeded(start, end)) return null;
   return document.fix(`Remove “${key}”`, { start, end, text: '' });
 }
 
@@ -66,8 +69,9 @@ export function addEntry(document: YamlDocument, map: Node | null, line: string,
   const end = last && endOfLines(document.text, last.key as Node, last.value as Node | null);
   if (!key?.range || typeof start !== 'number' || typeof end !== 'number') return null;
   const indent = document.text.slice(start, key.range[0]);
-  if (where === 'first') return document.fix(`Add “${line}”`, { start, end: start, text: `${indent}${line}\n` });
-  const text = document.text[end - 1] === '\n' ? `${indent}${line}\n` : `\n${indent}${line}`;
+  const lineEnd = document.text.includes('\r\n') ? '\r\n' : '\n';
+  if (where === 'first') return document.fix(`Add “${line}”`, { start, end: start, text: indent + line + lineEnd });
+  const text = document.text[end - 1] === '\n' ? indent + line + lineEnd : lineEnd + indent + line;
   return document.fix(`Add “${line}”`, { start: end, end, text });
 }
 
@@ -85,13 +89,13 @@ function endOfLines(text: string, key: Node, value: Node | null): number | null 
   if (text[last - 1] === '\n') return last;
   const newline = text.indexOf('\n', last);
   const end = newline === -1 ? text.length : newline + 1;
-  return /^\s*:?\s*(#.*)?$/.test(text.slice(last, end)) ? end : null;
+  return /^\s*:?\s*(#.*)?$/.test(text.slice(last, end).trimEnd()) ? end : null;
 }
 
 /** Puts a plain scalar into double quotes. */
 export function quote(document: YamlDocument, start: number, end: number): Fix | null {
   const written = document.text.slice(start, end);
-  if (written.includes('\n') || written === '') return null;
+  if (/[\r\n]/.test(written) || written === '') return null;
   const text = written.includes('"') || written.includes('\\') ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
   return document.fix('Put it in quotes', { start, end, text });
 }

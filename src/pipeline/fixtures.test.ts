@@ -48,6 +48,10 @@ describe.each(codes)('%s', (code) => {
 const withoutFix = [
   'yaml-syntax',
   'duplicate-key',
+  'unknown-alias',
+  'cyclic-alias',
+  'too-large',
+  'empty-name',
   'missing-commands',
   'shell-syntax',
   'secret-literal',

@@ -110,6 +110,8 @@ export interface Clone {
   /** Another repository than the pipeline's own; null: the build's commit. */
   readonly repository: string | null;
   readonly submodules: boolean;
+  /** Keys of the step that mean nothing here (`ssh_key`, `git`): its reader is told. Left out where there are none. */
+  readonly unused?: readonly string[];
 }
 
 export interface DeployRequest {
@@ -263,14 +265,15 @@ export function successors(state: State): string[] {
 /** States of one flow in the order in which they are first reached; those that nothing leads to come last, in the order of the file. */
 export function runningOrder(flow: Flow): State[] {
   const order = new Set<string>();
-  const visit = (name: string): void => {
+  // What a state leads to comes right behind it, and a chain may be longer than the stack is deep.
+  const waiting = [flow.startAt];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     // Only its own: a text with errors may lead to “constructor”.
     const state = Object.hasOwn(flow.states, name) ? flow.states[name] : undefined;
-    if (!state || order.has(name)) return;
+    if (!state || order.has(name)) continue;
     order.add(name);
-    for (const next of successors(state)) visit(next);
-  };
-  visit(flow.startAt);
+    for (const next of successors(state).reverse()) waiting.push(next);
+  }
   return [...order, ...Object.keys(flow.states).filter((name) => !order.has(name))].flatMap(
     (name) => flow.states[name] ?? [],
   );

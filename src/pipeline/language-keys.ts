@@ -58,16 +58,21 @@ export const keyPlaces = {
     key('steps', 'The pipeline in the steps dialect: a map from step names to steps.'),
     key('stages', 'Stages in the order in which they run. The steps of one stage run side by side.'),
     key('runtime', 'The machine that steps ask for: `computeType`.'),
+    key('version', 'Of the steps dialect: a note for readers.'),
+    key('name', 'Of the steps dialect: a note for readers.'),
+    key('description', 'Of the steps dialect: a note for readers.'),
   ],
   pipeline: [
     key('StartAt', 'The name of the first state.'),
     key('States', 'The states by name. The order of the listing is not the order of running.'),
     extension('TimeoutSeconds', 'How long the whole build may take, in seconds.'),
     extension('Comment', 'A note for readers.'),
+    extension('Version', 'A note for readers.'),
   ],
   branch: [
     extension('StartAt', 'The name of the branch’s first state.'),
     extension('States', 'The states of the branch. Their names must differ from all others of the file.'),
+    extension('Comment', 'A note for readers.'),
   ],
   state: [
     key('Type', 'What the state does. `Task` runs commands.', [
@@ -126,11 +131,14 @@ export const keyPlaces = {
     extension('MaxAttempts', 'Tries beyond the first. Default 3; 0 means never.'),
     extension('BackoffRate', 'By what the wait grows from try to try. Default 2.'),
     extension('MaxDelaySeconds', 'The longest wait between two tries.'),
+    extension('JitterStrategy', 'Whether waits vary by chance. `FULL` has no effect here.', ['NONE', 'FULL']),
+    extension('Comment', 'A note for readers.'),
   ],
   catch: [
     errors,
     extension('Next', 'The state that the error leads to.'),
     extension('ResultPath', 'Where in the build’s input `Error` and `Cause` are put.'),
+    extension('Comment', 'A note for readers.'),
   ],
   choice: [
     extension('Variable', 'The path that is compared, such as `$.commit.branch`.'),
@@ -139,6 +147,7 @@ export const keyPlaces = {
     extension('Or', 'One of these conditions must hold.'),
     extension('Not', 'The condition must not hold.'),
     extension('Next', 'The state that follows when the rule holds.'),
+    extension('Comment', 'A note for readers.'),
   ],
   step: [
     key('type', 'What the step does. Without it: it runs commands.', [
@@ -155,8 +164,13 @@ export const keyPlaces = {
     key('artifacts', 'What is kept: `files` (name → path) and `json`.'),
     key('runtime', 'The machine that the step asks for: `computeType`.'),
     key('docker', 'Of a build: the image that is built and pushed behind the commands.'),
-    key('cache', 'Of a build: read, without effect here.', ['true', 'false']),
+    key('cache', 'Of a build: without effect here, folders such as `~/.npm` stay between builds anyway.', [
+      'true',
+      'false',
+    ]),
     key('clone_dir', 'Of a git-clone: the folder. Default: the working directory.'),
+    key('ssh_key', 'Of a git-clone: without effect here, the keys of the installation are used.'),
+    key('git', 'Of a git-clone: without effect here, the access that the installation has is used.'),
     key('clone_submodules', 'Of a git-clone: whether submodules are fetched.', ['true', 'false']),
     key('repo', 'Of a git-clone: another repository than the pipeline’s own.'),
     key('image_name', 'Of a docker-push: the name of the image.'),
@@ -179,6 +193,7 @@ export const keyPlaces = {
     key('registry', 'Where it is pushed to. Default: the installation’s registry.'),
     key('dockerfile', 'The Dockerfile. Default `./Dockerfile`.'),
     key('build_context', 'The folder that the engine gets. Default: the working directory.'),
+    key('build_arguments', 'Flags for `docker build`, in one string.'),
   ],
   artifacts: [
     key('files', 'Artifact name → path; a trailing `/` means the folder, `*` matches as in a shell.'),
@@ -186,6 +201,11 @@ export const keyPlaces = {
   ],
   runtime: [key('computeType', 'The size of the machine; read, without effect here.', ['SMALL', 'MEDIUM', 'LARGE'])],
 } as const satisfies Readonly<Record<string, readonly KeyEntry[]>>;
+
+/** What readers know the keys of a kind of map by. */
+export function keyNames(place: keyof typeof keyPlaces): readonly string[] {
+  return keyPlaces[place].map(({ name }) => name);
+}
 
 /** The keys that may stand in the map at a path of keys, e.g. `['Pipeline', 'States', 'Build']`; empty where names are free. */
 export function keysAt(path: readonly string[]): readonly KeyEntry[] {

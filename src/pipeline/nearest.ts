@@ -16,7 +16,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
 }
 
 /** Longer words are cut: a name of that length was not mistyped by one letter, and the table stays small. */
-const longestWord = 80;
+export const longestWord = 80;
 
 function editDistance(left: string, right: string): number {
   const a = left.slice(0, longestWord);

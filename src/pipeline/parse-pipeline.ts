@@ -1,13 +1,12 @@
-import { renameKey } from './fixes.ts';
+import { removeEntry, renameKey } from './fixes.ts';
 import type { Dialect, PipelineGraph } from './graph.ts';
-import { nearest } from './nearest.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import type { Problem, TextRange } from './problem.ts';
 import { readStatesDialect } from './read-states.ts';
 import { checkTemplates } from './steps/check-templates.ts';
 import { readStepsDialect } from './steps/read-steps.ts';
-import { looksLikeSteps, type Rendered, renderTemplate, unrendered } from './template.ts';
-import { YamlDocument } from './yaml-document.ts';
+import { hasTemplates, looksLikeStates, type Rendered, renderTemplate, unrendered } from './template.ts';
+import { type Entry, YamlDocument } from './yaml-document.ts';
 
 /** What a text says. */
 export interface ParsedPipeline {
@@ -53,40 +52,56 @@ export interface ParseOptions {
  * there is none. Never throws.
  */
 export function parsePipeline(text: string, options: ParseOptions = {}): ParsedPipeline {
-  const rendered = looksLikeSteps(text) ? renderTemplate(text, options.variables) : unrendered(text);
-  const document = new YamlDocument(text, rendered);
-  const broken = document.problems.some((problem) => problem.code === 'yaml-syntax');
-  const read = broken ? null : readPipeline(document, rendered, options);
-  if (broken && rendered.templates.length > 0) checkTemplates(document, rendered, options);
-  const problems = document.problems.toSorted((a, b) => a.range.start.offset - b.range.start.offset);
+  const { document, rendered } = readDocument(text, options);
+  const read = document.readable ? readPipeline(document, rendered, options) : null;
+  if (!document.readable && rendered.templates.length > 0) checkTemplates(document, rendered, options);
   const graph = read?.graph ?? null;
   return {
     dialect: read?.dialect ?? null,
-    graph: problems.some((problem) => problem.severity === 'error') ? null : graph,
+    graph: document.hasErrors ? null : graph,
     outline: graph && outlineOf(graph),
-    problems,
+    problems: document.problems,
     places: read?.reading.places ?? { states: [], commands: [], references: [] },
   };
+}
+
+/** Only the steps dialect has templates, and which one it is shows when it is read: therefore a States file with `{{` is read twice. */
+function readDocument(text: string, options: ParseOptions): { document: YamlDocument; rendered: Rendered } {
+  const rendered = hasTemplates(text) ? renderTemplate(text, options.variables) : unrendered(text);
+  const document = new YamlDocument(text, rendered);
+  if (rendered.templates.length === 0) return { document, rendered };
+  const states = document.readable
+    ? document.entries(document.root).some(({ key }) => key === 'Pipeline')
+    : looksLikeStates(text);
+  return states ? { document: new YamlDocument(text), rendered: unrendered(text) } : { document, rendered };
 }
 
 function readPipeline(document: YamlDocument, rendered: Rendered, options: ParseOptions) {
   const root = document.entries(document.root);
   const pipeline = root.find((entry) => entry.key === 'Pipeline');
-  if (pipeline) return { dialect: 'states' as const, ...readStatesDialect(document, pipeline) };
   const steps = root.find((entry) => entry.key === 'steps');
+  if (pipeline) {
+    if (steps) warnOfSteps(document, steps);
+    return { dialect: 'states' as const, ...readStatesDialect(document, pipeline) };
+  }
   if (steps) return { dialect: 'steps' as const, ...readStepsDialect(document, root, steps, rendered, options) };
-  const meant = nearest(
-    'Pipeline',
-    root.map((entry) => entry.key),
-  );
-  const entry = root.find(({ key }) => key === meant);
-  const hint = meant === null ? '' : ` Did you mean “Pipeline” by “${meant}”?`;
-  const message = `No pipeline in this file: it needs the root key \`Pipeline\` or \`steps\`.${hint}`;
-  document.error(
-    'no-pipeline',
-    message,
-    entry?.keyNode ?? document.root,
-    entry && renameKey(document, entry, 'Pipeline'),
-  );
+  sayMissing(document, root);
   return null;
+}
+
+function warnOfSteps(document: YamlDocument, steps: Entry): void {
+  const message = '`steps` has no effect beside `Pipeline`: a file is of one dialect. Keep the one that you mean.';
+  document.warning('no-effect', message, steps.keyNode, removeEntry(document, steps));
+}
+
+function sayMissing(document: YamlDocument, root: readonly Entry[]): void {
+  const slips = root.flatMap((entry) => {
+    const meant = document.nearest(entry.key, ['Pipeline', 'steps']);
+    return meant === null ? [] : [{ entry, meant }];
+  });
+  const [slip] = slips;
+  const hint = slip ? ` Did you mean “${slip.meant}” by “${slip.entry.key}”?` : '';
+  const message = `No pipeline in this file: it needs the root key \`Pipeline\` or \`steps\`.${hint}`;
+  const fix = slip && renameKey(document, slip.entry, slip.meant);
+  document.error('no-pipeline', message, slip?.entry.keyNode ?? document.root, fix);
 }

@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { renameKey, replaceValue } from './fixes.ts';
 import { type ChoiceOperator, type ChoiceRule, type Condition, choiceOperators } from './graph.ts';
-import { nearest } from './nearest.ts';
 import type { Lead } from './read-state.ts';
-import { at, checkReference, finder, readPath, readText } from './read-values.ts';
+import { at, finder, readPath, readText } from './read-values.ts';
 import type { Reading } from './reading.ts';
+import { warnOfUnknownKeys } from './unknown-keys.ts';
 import { type Entry, scalarText } from './yaml-document.ts';
 
 export interface ReadChoices {
@@ -25,7 +25,7 @@ export function readChoices(reading: Reading, state: Entry, find: (key: string) 
     document.error('wrong-type', message, list ? at(list) : state.keyNode);
   }
   const choices = items.flatMap((item) => {
-    const condition = readCondition(reading, item, where, list, ['Next', 'Comment'], 0);
+    const condition = readCondition(reading, item, state, list, ['Next', 'Comment']);
     const next = finder(document.entries(item))('Next');
     const to = next ? readText(document, next, where) : null;
     if (!next && isMap(item)) {
@@ -40,42 +40,43 @@ export function readChoices(reading: Reading, state: Entry, find: (key: string) 
   return { choices, otherwise: to, leads };
 }
 
-/** Nobody nests conditions deeper by hand; a file that does must not overflow the stack. */
-const deepest = 50;
-
 function readCondition(
   reading: Reading,
   node: Node | null,
-  where: string,
+  state: Entry,
   list: Entry | undefined,
   beside: readonly string[],
-  depth: number,
 ): Condition | null {
   const { document } = reading;
-  if (!isMap(node) || depth > deepest) {
+  const where = `State “${state.key}”`;
+  if (!isMap(node)) {
     const message = `${where}: a condition must be a map with \`Variable\` and a comparison, or \`And\`, \`Or\`, \`Not\`.`;
     document.error('wrong-type', message, node ?? (list ? at(list) : null));
     return null;
   }
   const entries = document.entries(node);
-  const find = finder(entries);
-  const inner = (item: Node | null) => readCondition(reading, item, where, list, ['Comment'], depth + 1);
-  const several = find('And') ?? find('Or');
-  if (several) {
-    const items = isSeq(several.value) ? several.value.items.map((item) => document.resolve(item)) : [];
-    if (items.length === 0) {
-      document.error('wrong-type', `${where}: \`${several.key}\` must be a list of conditions.`, at(several));
-      return null;
-    }
-    const conditions = items.flatMap((item) => inner(item) ?? []);
-    return several.key === 'And' ? { and: conditions } : { or: conditions };
+  const [combining, second] = entries.filter(({ key }) => key === 'And' || key === 'Or' || key === 'Not');
+  if (!combining) return readComparison(reading, node, entries, state, beside);
+  const others = entries.filter((entry) => entry !== combining && !beside.includes(entry.key));
+  const other = second ?? others.find(({ key }) => key === 'Variable' || operators.has(key));
+  if (other) {
+    const message = `${where}: a condition is one comparison, or one of \`And\`, \`Or\`, \`Not\`. \`${other.key}\` beside \`${combining.key}\` would not count.`;
+    document.error('wrong-type', message, other.keyNode);
+    return null;
   }
-  const not = find('Not');
-  if (not) {
-    const condition = inner(not.value);
+  warnOfUnknownKeys(document, entries, [combining.key, ...beside], `${where}: a condition`);
+  const inner = (item: Node | null) => readCondition(reading, item, state, list, ['Comment']);
+  if (combining.key === 'Not') {
+    const condition = inner(combining.value);
     return condition && { not: condition };
   }
-  return readComparison(reading, node, entries, where, beside);
+  const items = isSeq(combining.value) ? combining.value.items.map((item) => document.resolve(item)) : [];
+  if (items.length === 0) {
+    document.error('wrong-type', `${where}: \`${combining.key}\` must be a list of conditions.`, at(combining));
+    return null;
+  }
+  const conditions = items.flatMap((item) => inner(item) ?? []);
+  return combining.key === 'And' ? { and: conditions } : { or: conditions };
 }
 
 const operators: ReadonlySet<string> = new Set(choiceOperators);
@@ -84,13 +85,16 @@ function readComparison(
   reading: Reading,
   node: Node,
   entries: readonly Entry[],
-  where: string,
+  state: Entry,
   beside: readonly string[],
 ): Condition | null {
   const { document } = reading;
+  const where = `State “${state.key}”`;
   const variable = finder(entries)('Variable');
   const path = variable ? readPath(document, variable, where) : null;
-  if (path !== null && variable?.value && !isPresence(entries)) checkReference(reading, path, variable.value);
+  if (path !== null && variable?.value && !isPresence(entries)) {
+    reading.reference({ state, text: path, node: variable.value, wanted: 'any' });
+  }
   const comparisons = entries.filter(({ key }) => key !== 'Variable' && !beside.includes(key));
   const [comparison, second] = comparisons;
   if (!variable || !comparison || second) {
@@ -99,7 +103,7 @@ function readComparison(
     return null;
   }
   if (!operators.has(comparison.key)) {
-    const meant = nearest(comparison.key, choiceOperators);
+    const meant = document.nearest(comparison.key, choiceOperators);
     const hint = meant === null ? '' : ` Did you mean “${meant}”?`;
     const message = `${where}: there is no comparison “${comparison.key}”.${hint}`;
     document.error(
@@ -111,7 +115,7 @@ function readComparison(
     return null;
   }
   const operator = comparison.key as ChoiceOperator;
-  const value = readOperand(reading, operator, comparison, where);
+  const value = readOperand(reading, operator, comparison, state);
   return path === null || value === null ? null : { variable: path, operator, value };
 }
 
@@ -124,12 +128,13 @@ function readOperand(
   reading: Reading,
   operator: ChoiceOperator,
   entry: Entry,
-  where: string,
+  state: Entry,
 ): string | number | boolean | null {
   const { document } = reading;
+  const where = `State “${state.key}”`;
   if (operator.endsWith('Path')) {
     const path = readPath(document, entry, where);
-    if (path !== null && entry.value) checkReference(reading, path, entry.value);
+    if (path !== null && entry.value) reading.reference({ state, text: path, node: entry.value, wanted: 'any' });
     return path;
   }
   const value = isScalar(entry.value) ? entry.value.value : null;

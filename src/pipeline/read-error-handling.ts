@@ -1,27 +1,18 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { replaceValue } from './fixes.ts';
 import type { Catcher, Retrier } from './graph.ts';
+import { keyNames } from './language-keys.ts';
 import type { Lead } from './read-state.ts';
 import { at, finder, isNothing, readNumber, readPath, readText } from './read-values.ts';
 import type { Reading } from './reading.ts';
-import { warnOfUnknownKeys } from './unknown-keys.ts';
-import { type Entry, scalarText } from './yaml-document.ts';
+import { warnOfNoEffect, warnOfUnknownKeys } from './unknown-keys.ts';
+import { type Entry, scalarText, type YamlDocument } from './yaml-document.ts';
 
 export interface ReadHandling {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
   readonly leads: readonly Lead[];
 }
-
-const retrierKeys = [
-  'ErrorEquals',
-  'IntervalSeconds',
-  'MaxAttempts',
-  'BackoffRate',
-  'MaxDelaySeconds',
-  'JitterStrategy',
-  'Comment',
-];
-const catcherKeys = ['ErrorEquals', 'Next', 'ResultPath', 'Comment'];
 
 /** Reads `Retry` and `Catch` (States Language, "Errors"). */
 export function readErrorHandling(
@@ -30,9 +21,10 @@ export function readErrorHandling(
   find: (key: string) => Entry | undefined,
 ): ReadHandling {
   const leads: Lead[] = [];
-  const retry = readList(reading, find('Retry'), where, retrierKeys, (item, errors) => {
+  const retry = readList(reading, find('Retry'), where, keyNames('retry'), (item, errors) => {
     const number = (key: string, least: number, whole: boolean, otherwise: number) =>
       readNumber(reading.document, item(key), where, { least, whole, most: 99_999_999 }) ?? otherwise;
+    checkJitter(reading.document, item('JitterStrategy'), where);
     return {
       errors,
       intervalSeconds: number('IntervalSeconds', 1, true, 1),
@@ -41,7 +33,7 @@ export function readErrorHandling(
       maxDelaySeconds: item('MaxDelaySeconds') ? number('MaxDelaySeconds', 1, true, 1) : null,
     };
   });
-  const caught = readList(reading, find('Catch'), where, catcherKeys, (item, errors, node) => {
+  const caught = readList(reading, find('Catch'), where, keyNames('catch'), (item, errors, node) => {
     const next = item('Next');
     const to = next ? readText(reading.document, next, where) : null;
     if (!next) {
@@ -54,6 +46,17 @@ export function readErrorHandling(
     return { errors, next: to ?? '', resultPath: whole || !place ? null : readPath(reading.document, place, where) };
   });
   return { retry, catch: caught.filter(({ next }) => next !== ''), leads };
+}
+
+/** Tries of one build have nobody to get out of the way of: the waits are not varied. */
+function checkJitter(document: YamlDocument, entry: Entry | undefined, where: string): void {
+  const word = scalarText(entry?.value ?? null);
+  if (!entry || word === 'NONE') return;
+  if (word === 'FULL') warnOfNoEffect(document, entry, where, 'Each try waits as long as the other keys say.');
+  else {
+    const message = `${where}: \`JitterStrategy\` must be \`FULL\` or \`NONE\`.`;
+    document.error('wrong-type', message, at(entry), replaceValue(document, entry.value, 'NONE'));
+  }
 }
 
 function readList<Read>(

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { checkCommands, pushesImage } from './command-traps.ts';
 import { quote, replaceValue } from './fixes.ts';
 import type { TaskState, Value } from './graph.ts';
+import { keyNames } from './language-keys.ts';
 import { at, finder, isNothing, readFlag, readValue } from './read-values.ts';
 import type { Reading } from './reading.ts';
 import { isReference } from './references.ts';
@@ -11,7 +12,6 @@ import { type Entry, scalarText, type YamlDocument } from './yaml-document.ts';
 
 export type Parameters = Pick<TaskState, 'commands' | 'environment' | 'source' | 'artifacts'>;
 
-const parameterKeys = ['environmentVariables', 'commands', 'sourceLocation', 'artifacts'];
 const defaultSource: Value = { reference: '$.source.location' };
 
 /** Reads `Parameters` of a command state; null when there is none to read. */
@@ -28,9 +28,10 @@ export function readParameters(reading: Reading, state: Entry, parameters: Entry
     .entries(parameters.value)
     .map((entry) => ({ ...entry, key: entry.key.replace(/\.\$$/, '') }));
   const find = finder(entries);
-  warnOfUnknownKeys(document, entries, parameterKeys, `\`Parameters\` of “${state.key}”`);
+  warnOfUnknownKeys(document, entries, keyNames('parameters'), `\`Parameters\` of “${state.key}”`);
   const where = `State “${state.key}”`;
-  const commands = readCommands(reading, state.key, where, find('commands'), parameters.keyNode);
+  const environment = readEnvironment(reading, state, find('environmentVariables'));
+  const commands = readCommands(reading, state.key, where, find('commands'), parameters.keyNode, environment);
   const artifacts = find('artifacts');
   const workspace = readFlag(document, artifacts, where);
   if (workspace && artifacts && commands.some(pushesImage)) {
@@ -43,8 +44,8 @@ export function readParameters(reading: Reading, state: Entry, parameters: Entry
   }
   return {
     commands,
-    environment: readEnvironment(reading, where, find('environmentVariables')),
-    source: [[readSource(reading, where, find('sourceLocation'))]],
+    environment,
+    source: [[readSource(reading, state, find('sourceLocation'))]],
     artifacts: { workspace, internal: false, files: {}, json: null },
   };
 }
@@ -56,6 +57,7 @@ export function readCommands(
   where: string,
   commands: Entry | undefined,
   owner: Node,
+  environment: Readonly<Record<string, Value>> = {},
 ): string[] {
   const { document } = reading;
   if (!commands) {
@@ -76,7 +78,7 @@ export function readCommands(
       read.push({ text, node });
     } else document.error('wrong-type', commandMistake(node), node ?? commands.keyNode, commandFix(document, node));
   }
-  checkCommands(document, read);
+  checkCommands(document, read, environment);
   return read.map(({ text }) => text);
 }
 
@@ -84,7 +86,7 @@ export function readCommands(
 function listFix(document: YamlDocument, value: Node | null) {
   if (!isScalar(value) || !value.range || value.value === null) return null;
   const written = document.text.slice(value.range[0], value.range[1]);
-  if (written.includes('\n') || (!/^(["']).*\1$/.test(written) && /[,[\]{}]/.test(written))) return null;
+  if (/[\r\n]/.test(written) || (!/^(["']).*\1$/.test(written) && /[,[\]{}]/.test(written))) return null;
   return document.fix('Make it a list', { start: value.range[0], end: value.range[1], text: `[ ${written} ]` });
 }
 
@@ -103,11 +105,11 @@ function commandMistake(node: Node | null): string {
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function readEnvironment(reading: Reading, where: string, variables: Entry | undefined): Record<string, Value> {
+function readEnvironment(reading: Reading, state: Entry, variables: Entry | undefined): Record<string, Value> {
   const { document } = reading;
   if (!variables || isNothing(variables.value)) return {};
   if (!isMap(variables.value)) {
-    const message = `${where}: \`environmentVariables\` must be a map from name to value.`;
+    const message = `State “${state.key}”: \`environmentVariables\` must be a map from name to value.`;
     document.error('wrong-type', message, at(variables));
     return {};
   }
@@ -121,7 +123,7 @@ function readEnvironment(reading: Reading, where: string, variables: Entry | und
       const message = `The value of “${name}” must be one text, not a ${isMap(entry.value) ? 'map' : 'list'}.`;
       document.error('wrong-type', message, entry.value);
     } else {
-      const value: Value = entry.value === null ? { literal: '' } : readValue(reading, entry.value);
+      const value: Value = entry.value === null ? { literal: '' } : readValue(reading, state, entry.value);
       if ('literal' in value) checkSecret(document, name, value.literal, at(entry));
       read.push([name, value]);
     }
@@ -129,13 +131,13 @@ function readEnvironment(reading: Reading, where: string, variables: Entry | und
   return Object.fromEntries(read);
 }
 
-function readSource(reading: Reading, where: string, source: Entry | undefined): Value {
+function readSource(reading: Reading, state: Entry, source: Entry | undefined): Value {
   if (!source) return defaultSource;
   if (!isScalar(source.value) || !isReference(scalarText(source.value))) {
-    const message = `${where}: \`sourceLocation\` must be a reference such as "$.source.location".`;
+    const message = `State “${state.key}”: \`sourceLocation\` must be a reference such as "$.source.location".`;
     const fix = replaceValue(reading.document, source.value, '"$.source.location"');
     reading.document.error('wrong-type', message, at(source), fix);
     return defaultSource;
   }
-  return readValue(reading, source.value);
+  return readValue(reading, state, source.value, 'files');
 }

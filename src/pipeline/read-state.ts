@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import { addEntry, removeEntry, renameKey, replaceValue, replaceWord } from './fixes.ts';
 import type { Json, State, Wait } from './graph.ts';
-import { nearest } from './nearest.ts';
+import { keyNames } from './language-keys.ts';
 import { readChoices } from './read-choices.ts';
 import { readErrorHandling } from './read-error-handling.ts';
 import { type ReadFlow, readFlow } from './read-flow.ts';
@@ -31,7 +31,8 @@ export interface Lead {
 
 const commandResource = 'microtica.actions.cmd';
 const common = ['Type', 'Comment'];
-const keysByType: Readonly<Record<string, readonly string[]>> = {
+/** The keys of a state by its type. */
+export const stateKeys: Readonly<Record<string, readonly string[]>> = {
   Task: [...common, 'Resource', 'Parameters', 'Next', 'End', 'TimeoutSeconds', 'Retry', 'Catch'],
   Parallel: [...common, 'Branches', 'Next', 'End', 'Retry', 'Catch'],
   Choice: [...common, 'Choices', 'Default'],
@@ -56,7 +57,7 @@ export function readState(reading: Reading, entry: Entry): ReadState {
   const find = finder(entries);
   const type = readType(reading, entry, find('Type'), entries);
   if (type === null) return unread;
-  warnOfUnknownKeys(document, entries, keysByType[type] ?? [], `State “${name}”`);
+  warnOfUnknownKeys(document, entries, stateKeys[type] ?? [], `State “${name}”`);
   const base = { name, title: null, comment: readOptionalText(document, find('Comment'), `State “${name}”`) };
   return new StateReader(reading, entry, base, find).read(type);
 }
@@ -65,9 +66,9 @@ export function readState(reading: Reading, entry: Entry): ReadState {
 function readType(reading: Reading, state: Entry, type: Entry | undefined, entries: readonly Entry[]): string | null {
   const { document } = reading;
   const word = scalarText(type?.value ?? null);
-  if (Object.hasOwn(keysByType, word)) return word;
+  if (Object.hasOwn(stateKeys, word)) return word;
   if (!type) {
-    const slip = nearest(
+    const slip = document.nearest(
       'Type',
       entries.map(({ key }) => key),
     );
@@ -80,7 +81,7 @@ function readType(reading: Reading, state: Entry, type: Entry | undefined, entri
     const message = `State “${state.key}”: \`Map\` is not supported. List the branches of a \`Parallel\` instead.`;
     document.error('state-type-unsupported', message, at(type));
   } else {
-    const meant = nearest(word, Object.keys(keysByType)) ?? null;
+    const meant = document.nearest(word, Object.keys(stateKeys)) ?? null;
     const hint = meant === null ? 'Use `Task`.' : `Did you mean “${meant}”?`;
     const fix = replaceWord(document, type.value, meant ?? 'Task');
     document.error('unknown-state-type', `State “${state.key}”: there is no type “${word}”. ${hint}`, at(type), fix);
@@ -117,7 +118,9 @@ class StateReader {
         return this.#parallel();
       case 'Choice': {
         const { choices, otherwise, leads } = readChoices(this.#reading, this.#entry, this.#find);
-        return this.#result({ ...this.#base, type: 'Choice', choices, default: otherwise }, leads, false);
+        // Where no rule holds and there is no default, the flow ends with `States.NoChoiceMatched`.
+        const state: State = { ...this.#base, type: 'Choice', choices, default: otherwise };
+        return this.#result(state, leads, this.#find('Default') === undefined);
       }
       case 'Wait': {
         const { next, leads } = this.#next();
@@ -193,7 +196,7 @@ class StateReader {
     return items.map((item) => {
       const branch = document.resolve(item);
       const entries = document.entries(branch);
-      warnOfUnknownKeys(document, entries, ['StartAt', 'States', 'Comment'], `A branch of “${this.#entry.key}”`);
+      warnOfUnknownKeys(document, entries, keyNames('branch'), `A branch of “${this.#entry.key}”`);
       return readFlow(this.#reading, branch, branch ?? value, entries);
     });
   }
@@ -226,6 +229,8 @@ class StateReader {
     }
     const path = readPath(document, entry, this.#where);
     if (path === null) return null;
+    const wanted = entry.key === 'SecondsPath' ? 'number' : 'text';
+    this.#reading.reference({ state: this.#entry, text: path, node: at(entry), wanted });
     return entry.key === 'SecondsPath' ? { secondsPath: path } : { timestampPath: path };
   }
 

@@ -1,9 +1,8 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import { replaceValue, replaceWord } from './fixes.ts';
+import { replaceValue } from './fixes.ts';
 import type { Json, Value } from './graph.ts';
-import { nearest } from './nearest.ts';
-import type { Reading } from './reading.ts';
-import { canonicalReference, isReference, knownPaths, statePaths } from './references.ts';
+import type { Reading, Wanted } from './reading.ts';
+import { isReference, referencePath } from './references.ts';
 import { type Entry, scalarText, type YamlDocument } from './yaml-document.ts';
 
 /** What a reader of entries looks keys up by. */
@@ -58,7 +57,7 @@ export function readFlag(document: YamlDocument, entry: Entry | undefined, where
   if (isScalar(entry.value) && typeof entry.value.value === 'boolean') return entry.value.value;
   const word = scalarText(entry.value).toLowerCase();
   const meant = ['true', 'yes', 'on', '1'].includes(
-    nearest(word, ['true', 'yes', 'on', '1', 'false', 'no', 'off', '0']) ?? '',
+    document.nearest(word, ['true', 'yes', 'on', '1', 'false', 'no', 'off', '0']) ?? '',
   )
     ? 'true'
     : 'false';
@@ -75,44 +74,17 @@ export function readFlag(document: YamlDocument, entry: Entry | undefined, where
 export function readPath(document: YamlDocument, entry: Entry, where: string): string | null {
   const text = readText(document, entry, where);
   if (text === null) return null;
-  if (isReference(text) && canonicalReference(text) !== null) return text;
+  if (isReference(text) && referencePath(text) !== null) return text;
   document.error('wrong-type', `${where}: \`${entry.key}\` must be a path such as \`$.commit.branch\`.`, at(entry));
   return null;
 }
 
-/** A literal or a reference. One that no build provides is said, with the nearest that is. */
-export function readValue(reading: Reading, node: Node): Value {
+/** A literal or a reference; whether a build provides it is looked at when all states have been read. */
+export function readValue(reading: Reading, state: Entry, node: Node, wanted: Wanted = 'value'): Value {
   const text = isScalar(node) && node.value === null ? '' : scalarText(node);
   if (!isReference(text)) return { literal: text };
-  checkReference(reading, text, node);
+  reading.reference({ state, text, node, wanted });
   return { reference: text };
-}
-
-export function checkReference(reading: Reading, text: string, node: Node): void {
-  reading.reference(text, node);
-  const canonical = canonicalReference(text);
-  if (canonical !== null && isProvided(reading, canonical)) return;
-  const paths = [...knownPaths, ...reading.names.slice(0, mostSuggested).flatMap(statePaths)];
-  const meant = nearest(text, paths);
-  const hint = meant === null ? '' : ` Did you mean “${meant}”?`;
-  const fix = meant === null ? null : replaceWord(reading.document, node, meant);
-  reading.document.error('unknown-reference', `No build provides “${text}”.${hint}`, node, fix);
-}
-
-/** Looking for the nearest of very many names costs more than it helps. */
-const mostSuggested = 200;
-
-const known: ReadonlySet<string> = new Set(knownPaths);
-/** What stands below `$.states.<name>` of a state that has ended. */
-const stateEnds = ['.status', '.artifacts.location', '.error.Error', '.error.Cause', '.error'];
-
-function isProvided(reading: Reading, path: string): boolean {
-  if (known.has(path)) return true;
-  if (path.startsWith('$.states.')) {
-    const end = stateEnds.find((each) => path.endsWith(each));
-    return end !== undefined && reading.isState(path.slice('$.states.'.length, -end.length));
-  }
-  return reading.writtenPaths.some((written) => path === written || path.startsWith(`${written}.`));
 }
 
 /** Any value as plain data. Keys of maps as texts; what JSON cannot hold (dates, infinities) as the text that stands there. */

@@ -4,29 +4,30 @@ import type { Entry, YamlDocument } from './yaml-document.ts';
 
 type Writable<List> = List extends readonly (infer Item)[] ? Item[] : never;
 
+/** What a reference must lead to: one text, a number, files; or whatever stands there. */
+export type Wanted = 'value' | 'number' | 'text' | 'files' | 'any';
+
+/** A reference that can be judged when all states have been read. */
+export interface PendingReference {
+  /** The state that it stands in. */
+  readonly state: Entry;
+  readonly text: string;
+  readonly node: Node;
+  readonly wanted: Wanted;
+}
+
 /** What is known and collected while a file is read. */
 export class Reading {
   readonly document: YamlDocument;
-  /** Names of all states or steps of the file, of every branch. */
-  readonly names: readonly string[];
   readonly places: { readonly [Kind in keyof Places]: Writable<Places[Kind]> } = {
     states: [],
     commands: [],
     references: [],
   };
-  /** Paths that Pass states and catchers put something at. */
-  readonly writtenPaths: readonly string[];
-  readonly #names: ReadonlySet<string>;
+  readonly pending: PendingReference[] = [];
 
-  constructor(document: YamlDocument, names: readonly string[], writtenPaths: readonly string[] = []) {
+  constructor(document: YamlDocument) {
     this.document = document;
-    this.names = names;
-    this.#names = new Set(names);
-    this.writtenPaths = writtenPaths;
-  }
-
-  isState(name: string): boolean {
-    return this.#names.has(name);
   }
 
   state(entry: Entry): void {
@@ -40,7 +41,8 @@ export class Reading {
     this.places.commands.push({ state, index, text, range: this.document.rangeOf(node) });
   }
 
-  reference(text: string, node: Node): void {
-    this.places.references.push({ text, range: this.document.rangeOf(node) });
+  reference(reference: PendingReference): void {
+    this.places.references.push({ text: reference.text, range: this.document.rangeOf(reference.node) });
+    this.pending.push(reference);
   }
 }

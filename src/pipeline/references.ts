@@ -20,9 +20,17 @@ export const knownPaths = [
   '$.build.number',
 ] as const;
 
-/** The paths that a finished state adds. */
+/** The paths that a finished state adds; none for a name that no path can hold. */
 export function statePaths(state: string): string[] {
-  return [`$.states.${state}.status`, `$.states.${state}.artifacts.location`];
+  const place = placeOf(state);
+  return place === null ? [] : [`$.states${place}.status`, `$.states${place}.artifacts.location`];
+}
+
+/** A name with dots, blanks or quotes in it stands in brackets. */
+function placeOf(state: string): string | null {
+  if (/^[^.[\]'"\s]+$/.test(state)) return `.${state}`;
+  if (!state.includes("'")) return `['${state}']`;
+  return state.includes('"') ? null : `["${state}"]`;
 }
 
 /** True when a string under `Parameters` is a reference and not a literal. */
@@ -65,10 +73,4 @@ export function referencePath(reference: string): string[] | null {
     keys.push(match[1] ?? match[2] ?? match[3] ?? '');
   }
   return keys.length > 0 ? keys : null;
-}
-
-/** One spelling for a path, for comparison: `$.a['b']` → `$.a.b`. */
-export function canonicalReference(reference: string): string | null {
-  const path = referencePath(reference);
-  return path === null ? null : `$.${path.join('.')}`;
 }

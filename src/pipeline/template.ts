@@ -88,7 +88,16 @@ function wayBack(templates: readonly Template[]): Pick<Rendered, 'original' | 'i
   };
 }
 
-/** Whether a text is of the steps dialect, told without YAML, which may not be able to read it before it is rendered. */
-export function looksLikeSteps(text: string): boolean {
-  return /^["']?steps["']?[ \t]*:/m.test(text) && !/^["']?Pipeline["']?[ \t]*:/m.test(text);
+/** Whether there is anything to replace. */
+export function hasTemplates(text: string): boolean {
+  return text.search(pattern) !== -1;
+}
+
+/**
+ * Whether a text is of the States dialect, told without YAML, which cannot read it: by the first of the two keys that is indented
+ * as the first key is, behind the mark which some editors put before all (U+FEFF).
+ */
+export function looksLikeStates(text: string): boolean {
+  const first = /^\uFEFF?(?:[ \t]*(?:#.*|---.*|%.*)?\r?\n)*([ \t]*)/.exec(text)?.[1]?.slice(0, 100) ?? '';
+  return new RegExp(`^\uFEFF?${first}["']?(Pipeline|steps)["']?[ \\t]*:`, 'm').exec(text)?.[1] === 'Pipeline';
 }

@@ -1,5 +1,7 @@
 import { type ParsedPipeline, type ParseOptions, parsePipeline } from './parse-pipeline.ts';
 import type { Problem } from './problem.ts';
+import { ProblemList } from './problem-list.ts';
+import { shellMistakes } from './shell-mistakes.ts';
 import { TextPositions } from './text-positions.ts';
 
 /**
@@ -29,37 +31,23 @@ export async function validatePipeline(
   const { shell } = options;
   if (!shell) return parsed;
   const positions = new TextPositions(text);
-  const found = await Promise.all(
-    (await suspects(parsed.places.commands, shell)).map(async (command): Promise<Problem[]> => {
-      const mistake = await shell(command.text);
-      if (mistake === null) return [];
-      const message = `Not valid shell: ${mistake.message}. Bash would end the state here.`;
-      const range = placeOfMistake(text, positions, command, mistake);
-      return [{ code: 'shell-syntax', severity: 'error', message, range }];
-    }),
-  );
-  const problems = [...parsed.problems, ...found.flat()].sort((a, b) => a.range.start.offset - b.range.start.offset);
-  return { ...parsed, problems, graph: found.flat().length > 0 ? null : parsed.graph };
+  const { found, unchecked } = await shellMistakes(parsed.places.commands, shell);
+  const list = new ProblemList();
+  for (const { command, mistake } of found) {
+    const message = `Not valid shell: ${mistake.message}. Bash would end the state here.`;
+    const range = placeOfMistake(text, positions, command, mistake);
+    list.add({ code: 'shell-syntax', severity: 'error', message, range });
+  }
+  const [first] = unchecked;
+  if (first) {
+    const message = `The shell of ${unchecked.length} commands was not looked at: too many before them have mistakes.`;
+    list.add({ code: 'too-large', severity: 'warning', message, range: first.range });
+  }
+  const problems = [...parsed.problems, ...list.sorted()].sort((a, b) => a.range.start.offset - b.range.start.offset);
+  return { ...parsed, problems, graph: list.errors > 0 ? null : parsed.graph };
 }
 
 type Command = ParsedPipeline['places']['commands'][number];
-
-/**
- * The commands that have to be looked at one by one. Starting the parser costs more than parsing, so all are parsed at once, each
- * as the body of a function: what is not whole by itself breaks the function. Only one with a closing brace of its own could
- * end its function and begin another.
- */
-async function suspects(commands: readonly Command[], shell: CheckShell): Promise<readonly Command[]> {
-  const [closing, plain] = [commands.filter(closes), commands.filter((command) => !closes(command))];
-  if (plain.length < 2) return commands;
-  // The bodies end with a word of their own, because a body of nothing but a comment is no body.
-  const script = plain.map(({ text }) => `f() {\n${text}\n:\n}\n`).join('');
-  return (await shell(script)) === null ? closing : commands;
-}
-
-function closes({ text }: Command): boolean {
-  return /(^|[\s;&|])\}/.test(text);
-}
 
 /** Where the mistake stands in the file; the whole command where it is written in a way that the place cannot be told from. */
 function placeOfMistake(

@@ -1,62 +1,95 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { quote } from './fixes.ts';
+import { longestWord, nearest } from './nearest.ts';
+import { parseYaml } from './parse-yaml.ts';
 import type { Fix, Problem, ProblemCode, TextRange } from './problem.ts';
+import { ProblemList } from './problem-list.ts';
 import { type Rendered, type Template, unrendered } from './template.ts';
 import { TextPositions } from './text-positions.ts';
+import { unquotedOnLine } from './unquoted-line.ts';
+import { type Structure, structureOf } from './yaml-structure.ts';
+
+/** How many mistakes of YAML are looked at for what was meant: each means reading a line, and a line may be long. */
+const mostLooked = 100;
+/** Letters times candidates. Looking for the word that was meant costs more than it helps where a text asks for thousands. */
+const mostCompared = 1_000_000;
 
 /**
  * A YAML text with positions: reads nodes, and collects problems at the exact place of a node. Never throws, whatever the
- * text (guarded by the property tests in parse-pipeline.property.test.ts). All ranges point into the original text, also where
+ * text (guarded by the property tests in any-text.test.ts). All ranges point into the original text, also where
  * a template was rendered before YAML saw it.
  */
 export class YamlDocument {
-  readonly problems: Problem[] = [];
+  /** False where nothing can be read: no YAML, nested without end, aliases that lead nowhere or into themselves. */
+  readonly readable: boolean;
   readonly root: Node | null;
   /** What YAML sees. */
   readonly text: string;
   readonly original: string;
   readonly #rendered: Rendered;
   readonly #positions: TextPositions;
-  readonly #document: Document | null;
+  readonly #problems: ProblemList;
+  readonly #structure: Structure | null;
+  readonly #entries = new Map<Node, Entry[]>();
+  #needs: readonly Need[] | null = null;
+  #compared = 0;
 
   constructor(original: string, rendered: Rendered = unrendered(original)) {
     this.original = original;
     this.#rendered = rendered;
     this.text = rendered.text;
     this.#positions = new TextPositions(original);
-    this.#document = this.#parse();
-    this.root = this.#document === null ? null : (this.#document.contents as Node | null);
+    this.#problems = new ProblemList();
+    const { root, mistakes } = parseYaml(this.text);
+    for (const [index, { code, message, start, end }] of mistakes.entries()) {
+      const unquoted = code === 'yaml-syntax' && index < mostLooked ? unquotedOnLine(this.text, start) : null;
+      if (unquoted === null) this.problemAt(code, 'error', message, { start, end });
+      else this.#unquoted(unquoted);
+    }
+    this.#structure = root && structureOf(root, this.text);
+    for (const { code, message, node } of this.#structure?.flaws ?? []) {
+      // What YAML made of a line that it could not read has been said.
+      if (code !== 'unquoted-template' || mistakes.length === 0) this.#flaw(code, message, node);
+    }
+    this.root = root && this.resolve(root);
+    this.readable = mistakes.length === 0 && !this.#structure?.flaws.some(({ unreadable }) => unreadable);
   }
 
-  #parse(): Document | null {
-    try {
-      const document = parseDocument(this.text, { merge: true, prettyErrors: false });
-      for (const error of document.errors) {
-        const duplicate = error.code === 'DUPLICATE_KEY';
-        this.#add(
-          duplicate ? 'duplicate-key' : 'yaml-syntax',
-          'error',
-          duplicate
-            ? 'This key occurs twice in the same map. Remove or rename one of them.'
-            : `Not valid YAML: ${firstLine(error.message)}`,
-          this.range(error.pos[0], duplicate ? this.#endOfWord(error.pos[0]) : error.pos[1]),
-        );
-      }
-      return document;
-    } catch {
-      // The parser recurses; nesting of many thousand levels overflows the stack. Nobody wrote that file by hand.
-      this.#add('yaml-syntax', 'error', 'Not readable as YAML: nested too deeply.', this.range(0, 0));
-      return null;
-    }
+  #flaw(code: ProblemCode, message: string, node: Node): void {
+    const [start, end] = node.range ?? [0, 0];
+    if (code === 'duplicate-key') this.problemAt(code, 'error', message, { start, end: this.#endOfWord(start) });
+    else if (code === 'unquoted-template') this.#unquoted({ start, end });
+    else if (code === 'too-large') this.problemAt(code, 'error', message, { start, end: this.#endOfWord(start) });
+    else this.error(code, message, node);
+  }
+
+  #unquoted({ start, end }: { start: number; end: number }): void {
+    const written = this.text.slice(start, end);
+    const name = /\{\{[^{}]*\}\}/.exec(written)?.[0] ?? '{{…}}';
+    const message = `${name} stands outside quotes, where YAML reads \`{{\` as a map. Put the whole text in quotes.`;
+    this.problemAt('unquoted-template', 'error', message, { start, end }, quote(this, start, end));
+  }
+
+  /** In the order of the text; of very many only the first, and how many more there are. */
+  get problems(): Problem[] {
+    return this.#problems.sorted();
+  }
+
+  get hasErrors(): boolean {
+    return this.#problems.errors > 0;
+  }
+
+  /** Scalars without quotes, in the order of the text; `flow`: inside `[…]` or `{…}`. */
+  get plainScalars(): Structure['plain'] {
+    return this.#structure?.plain ?? [];
+  }
+
+  /** The known word that was most likely meant; null also where the text has asked too often. */
+  nearest(word: string, known: Iterable<string>): string | null {
+    if (this.#compared > mostCompared) return null;
+    const candidates = [...known];
+    this.#compared += candidates.length * Math.min(word.length, longestWord);
+    return nearest(word, candidates);
   }
 
   error(code: ProblemCode, message: string, at: Node | null, fix?: Fix | null): void {
@@ -112,8 +145,9 @@ export class YamlDocument {
     const written = this.original.slice(first, last);
     const mark = written.includes('"') || written.includes('\\') ? "'" : '"';
     const edit = (at: number) => ({ range: this.#positions.range(at, at), text: mark });
+    // In a text that YAML cannot read nobody knows where a scalar ends.
     const fix =
-      written.includes(mark) || written.includes('\n')
+      !this.readable || written.includes(mark) || written.includes('\n')
         ? null
         : { title: 'Put it in quotes', edits: [edit(first), edit(last)] };
     this.#add(code, 'warning', message, this.#positions.range(first, last), fix);
@@ -127,6 +161,7 @@ export class YamlDocument {
     )[];
     if (!item?.range || list.items.length < 2) return null;
     const [start, end] = item.range;
+    if (this.isNeeded(start, end)) return null;
     if (list.flow) {
       if (before?.range) return this.fix(title, { start: before.range[1], end, text: '' });
       return after?.range ? this.fix(title, { start, end: after.range[0], text: '' }) : null;
@@ -135,40 +170,66 @@ export class YamlDocument {
     const newline = this.text.indexOf('\n', end);
     const lineEnd = newline === -1 ? this.text.length : newline + 1;
     const alone =
-      /^\s*-\s*$/.test(this.text.slice(lineStart, start)) && /^\s*(#.*)?$/.test(this.text.slice(end, lineEnd));
+      /^\s*-\s*$/.test(this.text.slice(lineStart, start)) &&
+      /^\s*(#.*)?$/.test(this.text.slice(end, lineEnd).trimEnd());
     return alone ? this.fix(title, { start: lineStart, end: lineEnd, text: '' }) : null;
   }
 
   /** What an alias points to; the node itself otherwise. Null for an alias without a target. */
   resolve(node: unknown): Node | null {
-    if (isAlias(node)) return this.#document ? (node.resolve(this.#document) ?? null) : null;
-    return isScalar(node) || isMap(node) || isSeq(node) ? node : null;
+    if (isAlias(node)) return this.#structure?.targets.get(node) ?? null;
+    if (!(isScalar(node) || isMap(node) || isSeq(node))) return null;
+    return this.#structure?.texts.get(node) ?? node;
   }
 
-  /** The entries of a map, those of a merge key (`<<: *shared`) behind its own; empty when the node is no map. */
-  entries(node: Node | null): Entry[] {
+  /** Whether an alias behind a piece of the text needs what stands in it. */
+  isNeeded(start: number, end: number): boolean {
+    this.#needs ??= needsOf(this.#structure?.targets ?? new Map());
+    const needs = this.#needs;
+    let low = 0;
+    let high = needs.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((needs[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    for (let need = needs[low]; need && need.start < end; need = needs[++low]) if (need.last >= end) return true;
+    return false;
+  }
+
+  /** The entries of a map, those of merge keys (`<<: *shared`, `<<: [*a, *b]`) behind its own; empty when the node is no map. */
+  entries(node: Node | null): readonly Entry[] {
     if (!isMap(node)) return [];
+    const known = this.#entries.get(node);
+    if (known) return known;
+    const read = this.#read(node);
+    this.#entries.set(node, read);
+    return read;
+  }
+
+  #read(node: YAMLMap): Entry[] {
     const own: Entry[] = [];
     const merged: Entry[] = [];
     for (const pair of node.items) {
       const key = this.resolve(pair.key);
       const value = this.resolve(pair.value);
       if (!isScalar(key)) this.error('wrong-type', 'A key must be a plain word, not a map or a list.', key);
-      else if (key.source === '<<' && isMap(value) && value !== node) merged.push(...this.#directEntries(value));
+      else if (key.source === '<<' && (isMap(value) || isSeq(value))) merged.push(...this.#merged(value));
       else own.push({ key: scalarText(key), keyNode: key, value, map: node });
     }
     if (merged.length === 0) return own;
+    // The first one counts, as the specification of the merge key says.
     const names = new Set(own.map((entry) => entry.key));
-    return [...own, ...merged.filter((entry) => !names.has(entry.key))];
+    const others = merged.filter(({ key }) => !names.has(key) && names.add(key));
+    return [...own, ...others];
   }
 
-  /** One level without merge keys: a merge of a merge is left out, which also ends any circle of them. */
-  #directEntries(node: YAMLMap): Entry[] {
-    return node.items.flatMap((pair) => {
-      const key = this.resolve(pair.key);
-      return isScalar(key) && key.source !== '<<'
-        ? [{ key: scalarText(key), keyNode: key, value: this.resolve(pair.value), map: node }]
-        : [];
+  #merged(value: Node): readonly Entry[] {
+    if (!isSeq(value)) return this.entries(value);
+    return value.items.flatMap((item) => {
+      const map = this.resolve(item);
+      if (!isMap(map)) this.error('wrong-type', 'A merge key takes maps only.', map ?? value);
+      return this.entries(map);
     });
   }
 
@@ -177,7 +238,7 @@ export class YamlDocument {
   }
 
   #add(code: ProblemCode, severity: Problem['severity'], message: string, range: TextRange, fix?: Fix | null): void {
-    this.problems.push({ code, severity, message, range, ...(fix && { fix }) });
+    this.#problems.add({ code, severity, message, range, ...(fix && { fix }) });
   }
 }
 
@@ -189,13 +250,23 @@ export interface Entry {
   readonly map: YAMLMap;
 }
 
+/** Where an anchored node stands, and the last alias of it. */
+interface Need {
+  readonly start: number;
+  readonly last: number;
+}
+
+/** In the order of the text. */
+function needsOf(targets: Structure['targets']): Need[] {
+  const last = new Map<Node, number>();
+  for (const [alias, target] of targets) last.set(target, Math.max(last.get(target) ?? 0, alias.range?.[0] ?? 0));
+  const needs = [...last].map(([target, alias]) => ({ start: target.range?.[0] ?? 0, last: alias }));
+  return needs.sort((a, b) => a.start - b.start);
+}
+
 /** The text of a scalar as the author wrote it: `1.10` stays `1.10`, `yes` stays `yes`. */
 export function scalarText(node: Node | null): string {
   if (!isScalar(node)) return '';
   if (typeof node.value === 'string') return node.value;
   return node.source ?? String(node.value);
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
 }

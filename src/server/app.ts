@@ -10,11 +10,15 @@ import { actorOf, mayDo } from './authorize.ts';
 import { handleError } from './error-handler.ts';
 import { liveSocket } from './live/live-socket.ts';
 import { metricsRoutes } from './metrics.ts';
+import { refuseRemovedLogs } from './removed-logs.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { buildRoutes } from './routes/builds.ts';
 import { definitionRoutes } from './routes/definitions.ts';
+import { failureRoutes } from './routes/failures.ts';
+import { logSearchRoutes } from './routes/log-search.ts';
 import { logRoutes } from './routes/logs.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { schemaRoutes } from './routes/schema.ts';
 import { systemRoutes } from './routes/system.ts';
 import { variableRoutes } from './routes/variables.ts';
@@ -70,7 +74,13 @@ export async function buildApp(services: Services, options: AppOptions): Promise
       await api.register(buildRoutes, { services });
       await api.register(variableRoutes, { services });
       await api.register(definitionRoutes, { services });
-      await api.register(logRoutes, { services });
+      await api.register(async (logs) => {
+        logs.addHook('preHandler', refuseRemovedLogs(services.engine.logCatalog));
+        await logs.register(logRoutes, { services });
+      });
+      await api.register(failureRoutes, { services });
+      await api.register(logSearchRoutes, { services });
+      await api.register(retentionRoutes, { services });
       await api.register(artifactRoutes, { services });
       await api.register(liveSocket, { services });
     },

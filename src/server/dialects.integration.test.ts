@@ -192,6 +192,66 @@ describe('the States dialect', () => {
     expect(await logOf(build, 'Tidy')).toBe('failed exit 7 exited with 7\n');
   });
 
+  test('ends a Wait beside a failed branch, and lets what only waits take no turn from what works', async () => {
+    const rest = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Wait', Seconds: 1000, End: true } } });
+    const names = Array.from({ length: 9 }, (_, index) => `Rest${index}`);
+    const bad = { StartAt: 'Bad', States: { Bad: task(['exit 3']) } };
+    await add(
+      'resting',
+      machine({
+        All: {
+          Type: 'Parallel',
+          Branches: [...names.map(rest), bad],
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }],
+          Next: 'Never',
+        },
+        Never: task(['true']),
+        After: task(['true']),
+      }),
+    );
+    const build = await ended('resting');
+    expect(build.status).toBe('succeeded');
+    expect(statuses(build)).toEqual({
+      All: 'failed',
+      ...Object.fromEntries(names.map((name) => [name, 'canceled'])),
+      Bad: 'failed',
+      Never: 'queued',
+      After: 'succeeded',
+    });
+    const [wait, bad3] = [stateOf(build, 'Rest0'), stateOf(build, 'Bad')];
+    expect(wait?.finishedAt).toBe(bad3?.finishedAt);
+  });
+
+  test('lets a state that is to be tried again later take no turn from what works', async () => {
+    const flaky = (index: number) => ({
+      StartAt: `Flaky${index}`,
+      States: {
+        [`Flaky${index}`]: task([`touch '${folder}/flaky-${index}'`, 'exit 1'], {
+          Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1000, MaxAttempts: 1 }],
+          End: true,
+        }),
+      },
+    });
+    const all = Array.from({ length: 9 }, (_, index) => index);
+    const tried = all.map((index) => `until [ -e '${folder}/flaky-${index}' ]; do sleep 0.02; done`);
+    const bad = { StartAt: 'Bad', States: { Bad: task([...tried, 'exit 3']) } };
+    await add('later', machine({ All: { Type: 'Parallel', Branches: [...all.map(flaky), bad], End: true } }));
+    const build = await ended('later');
+    expect(build).toMatchObject({ status: 'failed', reason: { kind: 'command', state: 'Bad', exitCode: 3 } });
+  });
+
+  test('waits before it tries branches again that do nothing but fail', async () => {
+    const branch = { StartAt: 'Bad', States: { Bad: { Type: 'Fail', Error: 'Boom' } } };
+    const Retry = [{ ErrorEquals: ['Boom'], IntervalSeconds: 1, MaxAttempts: 1 }];
+    await add('only-fail', machine({ Both: { Type: 'Parallel', Branches: [branch], Retry, End: true } }));
+    const build = await ended('only-fail');
+    expect(build.reason).toMatchObject({ kind: 'state', state: 'Bad' });
+    const both = stateOf(build, 'Both');
+    const [started, finished] = [both?.startedAt, both?.finishedAt].map((moment) => Date.parse(moment ?? ''));
+    expect(Number(finished) - Number(started)).toBeGreaterThanOrEqual(1000);
+    expect(finished).toBeLessThanOrEqual(Date.now());
+  });
+
   test('times a state out, and a whole build', async () => {
     await add('slow-state', machine({ Slow: task(['sleep 1000'], { TimeoutSeconds: 1, End: true }) }));
     await add('slow-build', machine({ Slow: task(['sleep 1000']) }, { TimeoutSeconds: 1 }));
@@ -334,6 +394,128 @@ steps:
     }
   });
 
+  test('uses a secret wherever the file has it, and shows it nowhere', async () => {
+    const sentinel = 'sentinel-7c1f';
+    const secret = await makeGitRepository(join(folder, 'repositories', sentinel), { 'f.txt': 'in the clone' });
+    await add('told', machine({ Build: task(['true']) }));
+    const steps = {
+      Clone: "    type: git-clone\n    repo: '{{ADDRESS}}'\n    clone_dir: '{{WORD}}'\n    ssh_key: deploy",
+      Keep: [
+        "    image: 'registry.local/{{WORD}}:1'",
+        '    commands:',
+        `      - '[ -e "{{WORD}}/f.txt" ] && cp {{WORD}}/f.txt {{WORD}}.txt'`,
+        "    artifacts:\n      files:\n        one: '{{WORD}}.txt'\n        all: './{{WORD}}/'",
+      ].join('\n'),
+      Tell: "    type: trigger-pipeline\n    pipeline: '{{DOWN}}'",
+      Elsewhere:
+        "    type: deploy\n    target: kubernetes\n    cluster: a\n    service: b\n    branch_filter: '{{WORD}}'",
+    };
+    const failing = {
+      'no-clone': "    type: git-clone\n    repo: '/nowhere/{{WORD}}/x.git'",
+      'no-file': "    commands: ['true']\n    artifacts:\n      files:\n        one: '{{WORD}}/none'",
+      'no-pipeline': "    type: trigger-pipeline\n    pipeline: '{{WORD}}'",
+      'no-ref': "    type: trigger-pipeline\n    pipeline: told\n    ref: '{{WORD}}'",
+      'no-cluster-there': "    type: deploy\n    target: kubernetes\n    cluster: '{{WORD}}'\n    service: b",
+    };
+    const whole = Object.entries(steps).map(([name, body]) => `  ${name}:\n${body}\n`);
+    await add('hidden', `steps:\n${whole.join('')}`);
+    for (const [name, body] of Object.entries(failing)) await add(name, `steps:\n  Step:\n${body}\n`);
+    const builds = await Promise.all(
+      ['hidden', ...Object.keys(failing)].map(async (name) => {
+        // What was built when it was added knew of no variables.
+        await ended(name);
+        for (const [variable, value] of [
+          ['ADDRESS', secret.path],
+          ['WORD', sentinel],
+          ['DOWN', 'told'],
+        ]) {
+          await server.put(Variable, `/api/pipelines/${name}/variables/${variable}`, { value, sensitive: true });
+        }
+        await server.post(Build, `/api/pipelines/${name}/builds`);
+        return ended(name, 2);
+      }),
+    );
+    const [hidden, ...failed] = builds;
+    if (!hidden) throw new Error('no build');
+    expect(hidden.reason).toBeNull();
+    expect(statuses(hidden)).toEqual({
+      Clone: 'succeeded',
+      Keep: 'succeeded',
+      Tell: 'succeeded',
+      Elsewhere: 'skipped',
+    });
+    expect(stateOf(hidden, 'Clone')?.attempts[0]?.notices.join()).toMatch(/`ssh_key` is not used/);
+    expect(stateOf(hidden, 'Keep')?.attempts[0]?.notices.join()).toContain('registry.local/‹secret:WORD›:1 is ignored');
+    expect(hidden.artifacts.map(({ name }) => name).sort()).toEqual(['all.tar.gz', '‹secret:WORD›.txt']);
+    const kept = hidden.artifacts.find(({ name }) => name.endsWith('.txt'));
+    const content = await fetch(`${server.address}/api/artifacts/${kept?.id}/content`);
+    expect(await content.text()).toBe('in the clone');
+    expect(failed.map(({ reason }) => (reason && 'message' in reason ? reason.message : reason))).toEqual([
+      expect.stringContaining('/nowhere/‹secret:WORD›/x.git'),
+      expect.stringContaining('nothing at “‹secret:WORD›/none”'),
+      expect.stringContaining('no pipeline “‹secret:WORD›”'),
+      expect.stringContaining('ref “‹secret:WORD›” holds a sensitive variable'),
+      expect.stringContaining('no cluster “‹secret:WORD›”'),
+    ]);
+    for (const build of builds) {
+      const ids = build.states.flatMap(({ attempts }) => attempts.map(({ id }) => id));
+      const logs = await Promise.all(ids.map((id) => server.log(id)));
+      const input = await (await fetch(`${server.address}/api/builds/${build.id}/input`)).text();
+      expect(`${JSON.stringify(build)} ${logs.join(' ')} ${input}`).not.toContain(sentinel);
+    }
+    expect(await logOf(hidden, 'Clone')).toMatch(/^Cloned \*\*\* at/);
+    for (const name of await readdir(join(folder, 'data'))) {
+      if (!name.startsWith('pipewright.sqlite')) continue;
+      expect((await readFile(join(folder, 'data', name))).includes(sentinel)).toBe(false);
+    }
+  });
+
+  test('gives a secret to the image tool as data, whatever it holds', async () => {
+    const definition = `steps:
+  Push:
+    type: docker-push
+    image_name: team/app
+    registry: registry.local
+    tag: v1
+    build_arguments: "--build-arg T={{Q}} --pull"
+`;
+    const value = `se'; touch '${folder}/executed'; echo 'x`;
+    await add('quoted', definition);
+    await ended('quoted');
+    await server.put(Variable, '/api/pipelines/quoted/variables/Q', { value, sensitive: true });
+    await rm(join(folder, 'calls'), { force: true });
+    await server.post(Build, '/api/pipelines/quoted/builds');
+    const build = await ended('quoted', 2);
+    expect(build.reason).toBeNull();
+    expect(await readdir(folder)).not.toContain('executed');
+    expect((await readFile(join(folder, 'calls'), 'utf8')).split('\n')[1]).toBe(
+      `docker build -t registry.local/team/app:v1 -f ./Dockerfile --build-arg T=${value} --pull .`,
+    );
+    const [first] = stateOf(build, 'Push')?.attempts[0]?.commands ?? [];
+    expect(first?.text).toContain("--build-arg 'T=‹secret:Q›' --pull");
+    expect(JSON.stringify(build)).not.toContain('executed');
+  });
+
+  test('refuses a secret that is too short to be masked', async () => {
+    await add('short', machine({ Build: task(['true']) }));
+    const put = (body: object) =>
+      fetch(`${server.address}/api/pipelines/short/variables/SHORT`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const refused = await put({ value: ' q7z ', sensitive: true });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      code: 'bad-request',
+      details: {
+        fields: [{ field: 'value', message: expect.stringMatching(/at least 4 characters.*a plain variable/) }],
+      },
+    });
+    expect((await put({ value: 'q7z', sensitive: false })).status).toBe(200);
+    expect((await put({ value: 'q7zz', sensitive: true })).status).toBe(200);
+  });
+
   test('builds and pushes an image behind its commands, and records its digest', async () => {
     await rm(join(folder, 'calls'), { force: true });
     const definition = `steps:
@@ -386,6 +568,17 @@ steps:
     const { items } = await server.get(pageOf(Build), '/api/pipelines/downstream/builds');
     expect(items.map(({ trigger }) => trigger.type)).toEqual(['upstream', 'manual']);
     expect(items[0]?.trigger.actor).toBe('upstream #1');
+  });
+
+  test('deploys nothing of a branch that its filter leaves out', async () => {
+    const deploy = '    type: deploy\n    target: kubernetes\n    cluster: prod\n    service: web\n';
+    await add('filtered', `steps:\n  Ship:\n${deploy}    branch_filter: release\n`);
+    const build = await ended('filtered');
+    expect(build.status).toBe('succeeded');
+    expect(stateOf(build, 'Ship')).toMatchObject({
+      status: 'skipped',
+      attempts: [{ message: 'Branch main does not pass its branch_filter “release”.' }],
+    });
   });
 
   test('says what it cannot do: a cluster that is not there, an artifact that is missing', async () => {

@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ErrorBody, ErrorCode } from '#contract/errors.ts';
 import { BlobFault } from '#engine/ports/blob-store.ts';
 import { StoreFault } from '#engine/ports/build-store.ts';
+import { LogSearchFault } from '#engine/ports/log-search.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
 import { SourceFault } from '#engine/ports/source.ts';
 import { Refusal } from '#engine/refusal.ts';
@@ -21,6 +22,8 @@ const statusOf: Record<ErrorCode, number> = {
   'definition-invalid': 422,
   'range-not-satisfiable': 416,
   'too-large': 413,
+  'log-removed': 410,
+  'bad-query': 400,
   'too-many-requests': 429,
   unavailable: 503,
   internal: 500,
@@ -34,6 +37,12 @@ const sourceCodes: Record<SourceFault['code'], ErrorCode> = {
   'too-large': 'too-large',
   'bad-address': 'bad-request',
   'no-git': 'unavailable',
+};
+
+const searchCodes: Record<LogSearchFault['code'], ErrorCode> = {
+  'bad-query': 'bad-query',
+  timeout: 'unavailable',
+  unavailable: 'unavailable',
 };
 
 const storeCodes: Record<StoreFault['code'], ErrorCode> = {
@@ -60,6 +69,7 @@ export function errorBody(error: unknown): ErrorBody {
     return { code: 'not-found', message: 'There is no such log (yet).' };
   if (error instanceof LogFault && error.code === 'range')
     return { code: 'range-not-satisfiable', message: error.message };
+  if (error instanceof LogSearchFault) return { code: searchCodes[error.code], message: error.message };
   if (error instanceof BlobFault && error.code === 'missing')
     return { code: 'not-found', message: 'This artifact is no longer stored.' };
   if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error.validation);

@@ -10,13 +10,21 @@ import { createContainerCommand } from '#adapters/container/container-command.ts
 import { createContainerRunner } from '#adapters/container/container-runner.ts';
 import { createImageTool } from '#adapters/container/image-tool.ts';
 import { createBuildHistory } from '#adapters/database/build-history.ts';
+import { createBuildPins } from '#adapters/database/build-pins.ts';
 import { createBuildQueue } from '#adapters/database/build-queue.ts';
+import { createFailureStore } from '#adapters/database/failure-store.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
+import { createLogCatalog } from '#adapters/database/log-catalog.ts';
+import { createLogShelf } from '#adapters/database/log-shelf.ts';
 import { openDatabase } from '#adapters/database/open-database.ts';
 import { createPipelineStore } from '#adapters/database/pipeline-store.ts';
+import { createRetentionSettings } from '#adapters/database/retention-settings.ts';
 import { createVariableStore } from '#adapters/database/variable-store.ts';
 import { createGitRepositories } from '#adapters/git/git-repositories.ts';
+import { createLogAnalysis } from '#adapters/log-analysis/log-analysis.ts';
 import { createLogFiles } from '#adapters/log-files/log-files.ts';
+import { createLogSearch } from '#adapters/log-files/log-search.ts';
+import { createManyLogSearch } from '#adapters/log-files/search-many.ts';
 import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
 import { createSecretBox, readSecretKey } from '#adapters/secrets/secret-box.ts';
 import { createShellSyntax } from '#adapters/shell-syntax/shell-syntax.ts';
@@ -24,6 +32,8 @@ import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import { Workers } from '#engine/builds/workers.ts';
 import { LiveFeed } from '#engine/live-feed.ts';
+import { FailureAnalyst } from '#engine/logs/failure-analyst.ts';
+import { LogRetention } from '#engine/logs/log-retention.ts';
 import { buildApp } from './app.ts';
 import { type Config, ConfigFault, readConfig } from './config.ts';
 
@@ -58,14 +68,26 @@ export async function startServer(config: Config): Promise<Server> {
     config.runner === 'container'
       ? createContainerRunner({ bash, command: containers, scratch: inData('scratch') })
       : bash;
+  const logs = createLogFiles({ directory: inData('logs') });
   const source = createGitRepositories({ directory: inData('mirrors'), searchPath: config.searchPath });
   const samples = createSampleFolders({ samples: join(productRoot, 'samples'), repositories: inData('samples') });
-  const engine: EngineContext = {
+  const told = {
     pipelines: createPipelineStore(database),
     history: createBuildHistory(database),
+    logCatalog: createLogCatalog(database),
+    logAnalysis: createLogAnalysis({ directory: inData('logs') }),
+    failures: createFailureStore(database),
+    feed: new LiveFeed(),
+    report: (message: string, fault: unknown) => logger.error(fault, message),
+  };
+  const engine: EngineContext = {
+    ...told,
+    analyst: new FailureAnalyst(told),
     queue: createBuildQueue(database),
+    pins: createBuildPins(database),
     variables: createVariableStore(database, createSecretBox(readSecretKey(inData('secret.key')))),
-    logs: createLogFiles({ directory: inData('logs') }),
+    logs,
+    logSearch: createLogSearch(logs),
     blobs: createBlobFiles({ directory: inData('blobs') }),
     workspaces: createWorkspaces({ directory: inData('workspaces') }),
     source,
@@ -73,12 +95,17 @@ export async function startServer(config: Config): Promise<Server> {
     shell: createShellSyntax(),
     images: createImageTool(containers),
     registry: config.registry,
-    feed: new LiveFeed(),
     platform: config.platform,
     now: () => new Date().toISOString(),
-    report: (message, fault) => logger.error(fault, message),
   };
   const workers = new Workers(engine, randomUUID());
+  const retention = new LogRetention({
+    shelf: createLogShelf(database),
+    settings: createRetentionSettings(database),
+    logs: engine.logs,
+    now: engine.now,
+    report: engine.report,
+  });
   const version = await productVersion();
   const containerEngine = containers.version();
   const system = async () => ({
@@ -91,7 +118,7 @@ export async function startServer(config: Config): Promise<Server> {
     actor: 'local',
   });
   const app = await buildApp(
-    { engine, workers, samples, system },
+    { engine, workers, retention, manyLogs: createManyLogSearch(logs), samples, system },
     { logger, version, webRoot: join(productRoot, 'dist') },
   );
   const close = async () => {
@@ -107,10 +134,13 @@ export async function startServer(config: Config): Promise<Server> {
     throw fault;
   }
   await workers.start(config.builders);
+  retention.start();
+  await engine.analyst.start();
   return {
     address,
     async stop(reason) {
-      await workers.stop(reason);
+      await Promise.all([workers.stop(reason), retention.stop()]);
+      await engine.analyst.stop();
       await close();
     },
   };

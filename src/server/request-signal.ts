@@ -1,8 +1,11 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 
 /** Aborted when the client goes away before it has its answer. */
-export function requestSignal(request: FastifyRequest): AbortSignal {
+export function requestSignal({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once('close', () => controller.abort());
+  // Of the answer: the request closes when its body is read, and the socket lives on behind both and would gather listeners.
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
   return controller.signal;
 }

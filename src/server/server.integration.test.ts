@@ -220,6 +220,7 @@ describe('the API', () => {
 
   test('describes itself, and offers nothing that writes a definition', async () => {
     expect((await writingRoutes()).sort()).toEqual([
+      'delete /api/pipelines/{pipelineId}/builds/{number}/pin',
       'delete /api/pipelines/{pipelineId}/variables/{name}',
       'post /api/builds/{buildId}/cancel',
       'post /api/builds/{buildId}/rerun',
@@ -227,8 +228,11 @@ describe('the API', () => {
       'post /api/pipelines',
       'post /api/pipelines/{pipelineId}/builds',
       'post /api/repository-checks',
+      'post /api/retention/preview',
       'post /api/samples',
+      'put /api/pipelines/{pipelineId}/builds/{number}/pin',
       'put /api/pipelines/{pipelineId}/variables/{name}',
+      'put /api/retention',
     ]);
   });
 
@@ -245,7 +249,11 @@ describe('the API', () => {
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');
       const build = (await server.get(BuildDetail, '/api/pipelines/unwritten/builds/1')).id;
-      const address = path.replace('{pipelineId}', 'unwritten').replace('{buildId}', build).replace('{name}', 'NAME');
+      const address = path
+        .replace('{pipelineId}', 'unwritten')
+        .replace('{buildId}', build)
+        .replace('{name}', 'NAME')
+        .replace('{number}', '1');
       const answer = await fetch(server.address + address, {
         method: method.toUpperCase(),
         headers: { 'content-type': 'application/json' },

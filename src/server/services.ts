@@ -1,12 +1,16 @@
 import type { SystemInfo } from '#contract/system.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import type { Workers } from '#engine/builds/workers.ts';
+import type { LogRetention } from '#engine/logs/log-retention.ts';
+import type { ManyLogSearch } from '#engine/ports/many-log-search.ts';
 import type { SampleCatalog } from '#engine/ports/sample-catalog.ts';
 
 /** What the routes work with. */
 export interface Services {
   readonly engine: EngineContext;
   readonly workers: Workers;
+  readonly retention: LogRetention;
+  readonly manyLogs: ManyLogSearch;
   readonly samples: SampleCatalog;
   readonly system: () => Promise<SystemInfo>;
 }

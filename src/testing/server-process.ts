@@ -42,6 +42,10 @@ export class ServerProcess {
     return new ServerProcess(child, address);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async get<Answer>(schema: z.ZodType<Answer>, path: string): Promise<Answer> {
     const answer = await fetch(`${this.address}${path}`);
     return schema.parse(await answer.json());
@@ -53,6 +57,11 @@ export class ServerProcess {
 
   put<Answer>(schema: z.ZodType<Answer>, path: string, body: unknown): Promise<Answer> {
     return this.#send('PUT', schema, path, body);
+  }
+
+  async delete<Answer>(schema: z.ZodType<Answer>, path: string): Promise<Answer> {
+    const answer = await fetch(`${this.address}${path}`, { method: 'DELETE' });
+    return schema.parse(await answer.json());
   }
 
   async #send<Answer>(method: string, schema: z.ZodType<Answer>, path: string, body: unknown): Promise<Answer> {

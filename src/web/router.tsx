@@ -32,6 +32,14 @@ export const router = createBrowserRouter([
         path: 'editor',
         lazy: async () => ({ Component: (await import('./pages/editor/editor-page.tsx')).EditorPage }),
       },
+      {
+        path: 'search',
+        lazy: async () => ({ Component: (await import('./pages/log-search/log-search-page.tsx')).LogSearchPage }),
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({ Component: (await import('./pages/settings/settings-page.tsx')).SettingsPage }),
+      },
       { path: '*', Component: NotFound },
     ],
   },

@@ -10,6 +10,7 @@ import {
 import { openAttempts, replay } from '#engine/run/run.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { createBuildHistory, getBuild } from './build-history.ts';
+import { catalogEvents } from './catalog-events.ts';
 import { judgePipeline } from './judge-pipeline.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
@@ -223,9 +224,10 @@ async function writeEvents(
 
   const before = await tx
     .selectFrom('builds')
-    .select(['startedAt', 'pipelineId', 'branch'])
+    .select(['id', 'startedAt', 'pipelineId', 'number', 'branch'])
     .where('id', '=', buildId)
     .executeTakeFirstOrThrow();
+  await catalogEvents(tx, before, events);
   const columns: Updateable<BuildTable> = Object.assign(
     {},
     ...events.map((event) => columnsOf(event, before.startedAt)),

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { failuresMigration } from './failures-migration.ts';
+import { logsMigration } from './logs-migration.ts';
 
 /** Migrations in code, by name in order. One that has been released is never changed; a change is a new one. */
 const migrations: Record<string, Migration> = {
@@ -94,6 +96,8 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0003-logs': logsMigration,
+  '0004-failures': failuresMigration,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

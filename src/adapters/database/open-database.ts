@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type MigrationProvider, Migrator } from 'kysely/migration';
 import { migrationProvider } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
@@ -12,8 +12,9 @@ export type Executor = Database | Transaction<Schema>;
  * Kysely on one connection. `destroy()` closes the file.
  *
  * @param file path of the database, or `:memory:`.
+ * @param migrations what to bring it up to; a test opens one of an older version.
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, migrations: MigrationProvider = migrationProvider): Promise<Database> {
   const handle = new DatabaseSync(file);
   handle.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;',
@@ -37,7 +38,7 @@ export async function openDatabase(file: string): Promise<Database> {
     }),
     plugins: [new CamelCasePlugin()],
   });
-  const { error } = await new Migrator({ db: database, provider: migrationProvider }).migrateToLatest();
+  const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest();
   if (error) throw new Error('The database could not be brought to this version.', { cause: error });
   return database;
 }

@@ -5,13 +5,14 @@ import { HealthWord, Status } from '#contract/status.ts';
 import type { Executor } from './open-database.ts';
 import type { ArtifactTable, BuildTable, PipelineTable } from './schema.ts';
 
-/** Builds with what a list shows beside them: the pipeline's name, and how many builds come first while it waits. */
+/** Builds with what a list shows beside them: the pipeline's name, whether they are pinned, and how many builds come first while it waits. */
 export function selectBuilds(db: Executor) {
   return db
     .selectFrom('builds')
     .innerJoin('pipelines', 'pipelines.id', 'builds.pipelineId')
+    .leftJoin('pins', 'pins.buildId', 'builds.id')
     .selectAll('builds')
-    .select('pipelines.name as pipelineName')
+    .select(['pipelines.name as pipelineName', 'pins.pinnedAt'])
     .select((query) =>
       query
         .selectFrom('builds as earlier')
@@ -25,7 +26,11 @@ export function selectBuilds(db: Executor) {
 }
 
 export function toBuild(
-  row: Selectable<BuildTable> & { pipelineName: string; earlierCount: number | string | null },
+  row: Selectable<BuildTable> & {
+    pipelineName: string;
+    pinnedAt: string | null;
+    earlierCount: number | string | null;
+  },
 ): Build {
   const status = Status.parse(row.status);
   return {
@@ -42,6 +47,7 @@ export function toBuild(
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     cancelRequestedAt: row.cancelRequestedAt,
+    pinned: row.pinnedAt !== null,
     waitsFor: status === 'queued' ? Number(row.earlierCount ?? 0) : null,
     version: row.version,
   };

@@ -41,3 +41,11 @@ export async function scanNewlines(
     }
   }
 }
+
+export function countNewlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
+    count++;
+  }
+  return count;
+}

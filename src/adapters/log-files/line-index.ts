@@ -50,7 +50,12 @@ export class LineIndex {
 
   /** The last record at or before the line; the start of the log when there is none. */
   beforeLine(line: number): IndexRecord {
-    return this.at(this.#search(0, line)) ?? origin;
+    return this.at(this.positionOfLine(line)) ?? origin;
+  }
+
+  /** Position of the last record at or before the line; -1 when there is none. */
+  positionOfLine(line: number): number {
+    return this.#search(0, line);
   }
 
   /** The last record at or before the byte, and the one behind it. */

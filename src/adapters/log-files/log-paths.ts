@@ -9,6 +9,9 @@ export interface LogPaths {
   readonly log: string;
   readonly index: string;
   readonly end: string;
+  /** The log without its escape sequences, and how far it has come. */
+  readonly plain: string;
+  readonly plainRecord: string;
 }
 
 /**
@@ -22,5 +25,13 @@ export function logPaths(root: string, id: string): LogPaths {
   }
   const directory = join(root, id.slice(-2));
   const base = join(directory, id);
-  return { id, directory, log: `${base}.log`, index: `${base}.idx`, end: `${base}.end` };
+  return {
+    id,
+    directory,
+    log: `${base}.log`,
+    index: `${base}.idx`,
+    end: `${base}.end`,
+    plain: `${base}.txt`,
+    plainRecord: `${base}.txt.json`,
+  };
 }

@@ -1,13 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { LogFault, type LogPiece } from '#engine/ports/log-store.ts';
-import { readRange } from './file-bytes.ts';
+import type { Colours } from './colours.ts';
+import { countNewlines, readRange } from './file-bytes.ts';
 import { lineOfByte } from './line-lookup.ts';
+import { timesOf } from './line-times.ts';
 import { type LogView, logInfo } from './log-view.ts';
 import { incompleteTail } from './utf8-tail.ts';
 
 export async function readPiece(
   file: FileHandle,
   view: LogView,
+  colours: Colours,
   fromByte: number,
   maxBytes: number,
   tail: boolean,
@@ -27,6 +30,8 @@ export async function readPiece(
     line: line.line,
     lineStart: line.start === start,
     text: bytes.toString(),
+    sgr: await colours.at(view.paths.id, file, start),
+    times: timesOf(view.index, line.line, line.line + countNewlines(bytes)),
     info: logInfo(view),
   };
 }

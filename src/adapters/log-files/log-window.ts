@@ -1,71 +1,89 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { LogWindow } from '#contract/logs.ts';
+import type { Colours } from './colours.ts';
 import { readRange, scanNewlines } from './file-bytes.ts';
 import { byteOfLine } from './line-lookup.ts';
+import { longestLine, pieceOfLine } from './line-piece.ts';
+import { timesOf } from './line-times.ts';
 import { type LogView, logInfo } from './log-view.ts';
-import { sgrBehind } from './sgr-state.ts';
-import { incompleteTail } from './utf8-tail.ts';
 
-/** A line longer than this is broken softly (LogWindow of the contract says so to clients). */
-const longestLine = 16 * 1024;
 /** A window ends before the line that would make it larger than this; its first line is always in it. */
 const largestWindow = 2 * 1024 * 1024;
-const sgrScan = 64 * 1024;
 const blockSize = 256 * 1024;
-
-export async function readWindow(file: FileHandle, view: LogView, line: number, count: number): Promise<LogWindow> {
-  const firstLine = Math.min(line < 0 ? Math.max(1, view.lines + line + 1) : Math.max(1, line), view.lines + 1);
-  const start = Math.min(await byteOfLine(file, view, firstLine), view.readable);
-  const before = await readRange(file, Math.max(0, start - sgrScan), start);
-  const { lines, nextByte } = await readLines(file, view, firstLine, start, count);
-  return { info: logInfo(view), firstLine, nextByte, sgr: sgrBehind(before.toString('latin1')), lines };
-}
 
 type WindowLine = LogWindow['lines'][number];
 
-async function readLines(
+export async function readWindow(
+  file: FileHandle,
+  view: LogView,
+  colours: Colours,
+  line: number,
+  count: number,
+): Promise<LogWindow> {
+  const firstLine = Math.min(line < 0 ? Math.max(1, view.lines + line + 1) : Math.max(1, line), view.lines + 1);
+  const start = Math.min(await byteOfLine(file, view, firstLine), view.readable);
+  const sgr = await colours.at(view.paths.id, file, start);
+  const lines: WindowLine[] = [];
+  let nextByte = start;
+  let size = 0;
+  for await (const shown of shownLines(file, view, firstLine, start)) {
+    if (lines.length === count || (lines.length > 0 && size + shown.bytes.length > largestWindow)) {
+      break;
+    }
+    size += shown.bytes.length;
+    nextByte = shown.nextByte;
+    const text = `${shown.before}${shown.bytes.toString()}${shown.behind}`;
+    lines.push(shown.longLine === null ? { text } : { text, longLine: shown.longLine });
+  }
+  const times = timesOf(view.index, firstLine, firstLine + lines.length - 1);
+  return { info: logInfo(view), firstLine, nextByte, sgr, lines, times };
+}
+
+/** A line as it is shown: all of it, or the piece of a long one with the sequences that belong around it. */
+export interface ShownLine {
+  readonly line: number;
+  readonly before: string;
+  readonly bytes: Buffer;
+  readonly behind: string;
+  /** Size of the whole line when this is a piece of it. */
+  readonly longLine: number | null;
+  /** Where the next line starts. */
+  readonly nextByte: number;
+}
+
+/** The lines from `firstLine` on, which starts at byte `start`, up to the last character that can be read. */
+export async function* shownLines(
   file: FileHandle,
   view: LogView,
   firstLine: number,
   start: number,
-  count: number,
-): Promise<{ readonly lines: WindowLine[]; readonly nextByte: number }> {
+): AsyncGenerator<ShownLine> {
   const end = view.readable;
-  const lines: WindowLine[] = [];
-  let nextByte = start;
-  let size = 0;
   let block: { readonly start: number; readonly bytes: Buffer } = { start, bytes: Buffer.alloc(0) };
-  while (lines.length < count && firstLine + lines.length <= view.lines) {
-    let at = nextByte - block.start;
+  let from = start;
+  for (let line = firstLine; line <= view.lines; line++) {
+    let at = from - block.start;
     let newline = at < block.bytes.length ? block.bytes.indexOf(10, at) : -1;
     const blockEnd = block.start + block.bytes.length;
-    if (newline === -1 && blockEnd < end && blockEnd - nextByte <= longestLine) {
+    if (newline === -1 && blockEnd < end && blockEnd - from <= longestLine) {
       // The line may end behind the block: read on from its beginning.
-      block = { start: nextByte, bytes: await readRange(file, nextByte, Math.min(end, nextByte + blockSize)) };
+      block = { start: from, bytes: await readRange(file, from, Math.min(end, from + blockSize)) };
       at = 0;
       newline = block.bytes.indexOf(10);
     }
-    const line = softLine(block.bytes.subarray(at, newline === -1 ? undefined : newline));
-    if (lines.length > 0 && size + line.bytes > largestWindow) {
-      break;
-    }
-    size += line.bytes;
-    lines.push(line.shown);
-    nextByte =
+    const nextByte =
       newline === -1
-        ? await nextLineStart(file, view, firstLine + lines.length, block.start + block.bytes.length)
+        ? await nextLineStart(file, view, line + 1, block.start + block.bytes.length)
         : block.start + newline + 1;
+    const lineEnd = newline === -1 && line < view.lines ? nextByte - 1 : nextByte - (newline === -1 ? 0 : 1);
+    const bytes = block.bytes.subarray(at, newline === -1 ? undefined : newline);
+    if (lineEnd - from <= longestLine) {
+      yield { line, before: '', bytes, behind: '', longLine: null, nextByte };
+    } else {
+      yield { line, ...(await pieceOfLine(file, from, lineEnd)), longLine: lineEnd - from, nextByte };
+    }
+    from = nextByte;
   }
-  return { lines, nextByte };
-}
-
-function softLine(bytes: Buffer): { readonly shown: WindowLine; readonly bytes: number } {
-  if (bytes.length <= longestLine) {
-    return { shown: { text: bytes.toString() }, bytes: bytes.length };
-  }
-  const cut = bytes.subarray(0, longestLine);
-  const whole = cut.subarray(0, longestLine - incompleteTail(cut));
-  return { shown: { text: whole.toString(), longLine: true }, bytes: whole.length };
 }
 
 /** Where `line` starts, when it is known to start behind `byte`. A line behind one of a megabyte has an index record. */

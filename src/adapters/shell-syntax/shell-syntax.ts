@@ -9,8 +9,10 @@ declare const WebAssembly: {
   instantiate(module: object, imports: object): Promise<never>;
 };
 
-/** How many texts' results are kept: those of many large files, and a bound for a server that reads files for years. */
-const mostKept = 5_000;
+const tooMuch: ShellMistake = { message: 'nested too deeply, or too long, to be looked at', line: 1, column: 1 };
+
+/** Characters of the texts whose results are kept: those of many files, and a bound for a server that reads files for years. */
+const mostKept = 16 * 1024 * 1024;
 
 /**
  * Checks shell texts by mvdan/sh as WebAssembly. The module is compiled once, at the first text; results are kept, since the
@@ -30,6 +32,8 @@ export function createShellSyntax(): CheckShell {
       return null;
     } catch (fault) {
       if (fault instanceof ParseError && fault.Pos) return mistake(text, fault);
+      // The parser recurses in a memory of its own; a trap of WebAssembly has no other name.
+      if (fault instanceof Error && fault.name === 'RuntimeError') return tooMuch;
       throw fault;
     }
   });
@@ -44,10 +48,15 @@ function mistake(text: string, { Text, Pos }: ParseError): ShellMistake {
 
 function keptResults(check: CheckShell): CheckShell {
   const results = new Map<string, Promise<ShellMistake | null>>();
+  let kept = 0;
   return (text) => {
     const known = results.get(text);
     if (known) return known;
-    if (results.size >= mostKept) results.clear();
+    if (kept + text.length > mostKept) {
+      results.clear();
+      kept = 0;
+    }
+    kept += text.length;
     const result = check(text);
     results.set(text, result);
     result.catch(() => results.delete(text));

@@ -4,14 +4,17 @@ import type { VariableValue } from '#engine/ports/variable-store.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskState } from '#pipeline/graph.ts';
 import type { InputDocument } from '#pipeline/references.ts';
+import { notForBranch } from './branch-filter.ts';
 import { cloneRepository } from './clone-repository.ts';
+import type { ConcealedWork } from './concealed-work.ts';
 import { type PlannedImage, runCommands } from './run-commands.ts';
+import type { Secrets } from './secret-text.ts';
 import { triggerPipeline } from './trigger-pipeline.ts';
-import type { Work } from './work-on-build.ts';
 
-/** One attempt of a state under way. */
+/** One attempt of a state under way. What it says (`work`, `log`) may quote its secrets: they are taken out there. */
 export interface Attempt {
-  readonly work: Work;
+  readonly work: ConcealedWork;
+  /** With the values of sensitive variables in whatever its work is made of. */
   readonly state: TaskState;
   readonly visit: string;
   /** What `$.` references point into. */
@@ -20,6 +23,7 @@ export interface Attempt {
   readonly log: LogWriter;
   /** The pipeline's variables, secrets included. */
   readonly variables: readonly VariableValue[];
+  readonly secrets: Secrets;
   /** What the attempt stored: becomes the build's when the attempt succeeds. */
   readonly artifacts: NewArtifact[];
   /** What an `image` action builds, decided before the attempt was journaled; a sentence when it cannot. */
@@ -39,6 +43,8 @@ export async function doAction(attempt: Attempt): Promise<AttemptOutcome | null>
     case 'trigger':
       return triggerPipeline(attempt, action);
     case 'deploy': {
+      const elsewhere = notForBranch(action.deploy.branchFilter, attempt.work.claim.build.branch);
+      if (elsewhere !== null) return elsewhere;
       const cluster = action.deploy.cluster ?? '(none named)';
       return refuse(`There is no cluster “${cluster}” here: no clusters have been added to this installation.`);
     }

@@ -3,10 +3,14 @@ import { abortion, pause } from './pause.ts';
 import { runState, StoppedState } from './run-state.ts';
 import { deadlineMs, type Work } from './work-on-build.ts';
 
-/** How many states of one build run at a time; the rest of a wide Parallel waits its turn. */
+/** How many states of one build run at a time; the rest of a wide Parallel waits its turn. Whatever only lets time pass takes no turn. */
 const mostAtOnce = 8;
 
+type StateActivity = Extract<Activity, { kind: 'state' }>;
+type WaitActivity = Extract<Activity, { kind: 'wait' }>;
+
 interface InHand {
+  readonly working: boolean;
   readonly stop: AbortController;
   /** Settles when nothing of it goes on any more; never rejects. */
   readonly ended: Promise<void>;
@@ -31,9 +35,13 @@ export class Activities {
     for (const [visit, { stop }] of this.#inHand) {
       if (!visits.has(visit)) stop.abort(new StoppedState(because));
     }
+    let working = [...this.#inHand.values()].filter((each) => each.working).length;
     for (const activity of wanted) {
-      if (this.#inHand.size >= mostAtOnce) break;
-      if (!this.#inHand.has(activity.visit)) this.#start(activity);
+      if (this.#inHand.has(activity.visit)) continue;
+      const works = activity.kind === 'state' && this.#isDue(activity);
+      if (works && working >= mostAtOnce) continue;
+      if (works) working += 1;
+      this.#start(activity, works);
     }
     const { interruption, run } = this.#work;
     const nothingMore = new AbortController();
@@ -56,25 +64,30 @@ export class Activities {
     await Promise.all(ended.map((each) => each.ended));
   }
 
-  #start(activity: Activity): void {
+  #isDue({ notBefore }: StateActivity): boolean {
+    return notBefore === null || Date.parse(notBefore) <= Date.parse(this.#work.context.now());
+  }
+
+  #start(activity: Activity, working: boolean): void {
     const stop = new AbortController();
-    const ended = this.#run(activity, stop.signal)
+    const ended = this.#run(activity, working, stop.signal)
       .catch((fault: unknown) => {
         this.#fault ??= { fault };
       })
       .finally(() => this.#inHand.delete(activity.visit));
-    this.#inHand.set(activity.visit, { stop, ended });
+    this.#inHand.set(activity.visit, { stop, ended, working });
   }
 
-  async #run(activity: Activity, stop: AbortSignal): Promise<void> {
+  async #run(activity: Activity, working: boolean, stop: AbortSignal): Promise<void> {
     const { interruption } = this.#work;
     const signal = AbortSignal.any([interruption.stop, interruption.cancel, stop]);
     if (activity.kind === 'wait') return this.#wait(activity, signal);
-    if (activity.notBefore !== null && !(await this.#until(activity.notBefore, signal))) return;
-    if (!signal.aborted) await runState(this.#work, activity, stop);
+    if (working) return signal.aborted ? undefined : runState(this.#work, activity, stop);
+    // A state that is to be tried again later: when that moment has come it is still wanted, and takes its turn.
+    if (activity.notBefore !== null) await this.#until(activity.notBefore, signal);
   }
 
-  async #wait({ visit, state, until }: Extract<Activity, { kind: 'wait' }>, signal: AbortSignal): Promise<void> {
+  async #wait({ visit, state, until }: WaitActivity, signal: AbortSignal): Promise<void> {
     const { run, context } = this.#work;
     const at = context.now();
     const end = 'at' in until ? until.at : new Date(Date.parse(at) + until.afterSeconds * 1000).toISOString();

@@ -1,3 +1,5 @@
+import type { AttemptOutcome } from '#engine/run/run-event.ts';
+
 /**
  * Whether a branch passes the `branch_filter` of a step: names separated by commas, in which `*` stands for any run of
  * characters. No filter lets every branch pass.
@@ -5,6 +7,12 @@
 export function passesBranchFilter(filter: string | null, branch: string): boolean {
   if (filter === null || filter.trim() === '') return true;
   return filter.split(',').some((pattern) => matches(pattern.trim(), branch));
+}
+
+/** How a step ends whose `branch_filter` the build's branch does not pass; null when it is to go on. */
+export function notForBranch(filter: string | null, branch: string): AttemptOutcome | null {
+  if (passesBranchFilter(filter, branch)) return null;
+  return { status: 'skipped', message: `Branch ${branch} does not pass its branch_filter “${filter}”.` };
 }
 
 /** Linear in both lengths: each star is given the shortest run that lets the rest match, tried from left to right. */

@@ -10,15 +10,18 @@ import type { Workers } from './workers.ts';
 
 /** The build as its page shows it. */
 export async function viewBuild(context: EngineContext, build: Build): Promise<BuildDetail> {
-  const [pipeline, journal, artifacts, usualDurationMs] = await Promise.all([
+  const [pipeline, journal, artifacts, logs, failure, usualDurationMs] = await Promise.all([
     context.pipelines.get(build.pipelineId),
     context.history.journal(build.id),
     context.history.artifacts(build.id),
+    context.logCatalog.ofBuild(build.id),
+    context.failures.of(build.id),
     context.history.usualDurationMs(build.pipelineId, build.branch),
   ]);
   const run = replay(journal);
   const input = inputDocument(pipeline, build, run);
-  return describeBuild(build, run, { repository: pipeline.repository, artifacts, usualDurationMs, input });
+  const { repository } = pipeline;
+  return describeBuild(build, run, { repository, artifacts, logs, failure, usualDurationMs, input });
 }
 
 /** The definition that the build was made by. @throws Refusal `not-found` while none has been read. */
@@ -45,6 +48,14 @@ export async function cancelBuild(context: EngineContext, workers: Workers, id: 
   workers.cancel({ buildId: id, by, at });
   workers.wake();
   return changed.build;
+}
+
+/** Pins a build, so that its logs are kept, or takes the pin away. @throws StoreFault `missing` */
+export async function pinBuild(context: EngineContext, build: Build, by: string | null): Promise<Build> {
+  const { pins, feed, now } = context;
+  const changed = by === null ? await pins.unpin(build.id) : await pins.pin(build.id, by, now());
+  publishChange(feed, { build: changed, others: [], pipeline: null });
+  return changed;
 }
 
 /** Queues a new build of the same commit. A build whose commit was never resolved is run again on its branch. */

@@ -1,22 +1,37 @@
 import type { Artifact, Attempt, Build, BuildDetail, BuildState, Command, CommandStatus } from '#contract/builds.ts';
+import type { BuildFailure } from '#contract/failures.ts';
 import type { Status } from '#contract/status.ts';
+import type { CatalogedLog } from '#engine/ports/log-catalog.ts';
 import { interpret, type Visit } from '#engine/run/interpret.ts';
 import type { Run, RunAttempt } from '#engine/run/run.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import { allStates, type State, type TaskState } from '#pipeline/graph.ts';
 import { type OutlineNode, outlineOf } from '#pipeline/outline.ts';
 import type { InputDocument } from '#pipeline/references.ts';
+import { retryWaits } from './retry-waits.ts';
+import { takenWays } from './taken-ways.ts';
 
 /** The build page's data: everything is computed from the journal, so it can never disagree with it. Pure. */
 export function describeBuild(
   build: Build,
   run: Run,
-  beside: { repository: string; artifacts: Artifact[]; usualDurationMs: number | null; input: InputDocument },
+  beside: {
+    repository: string;
+    artifacts: Artifact[];
+    logs: readonly CatalogedLog[];
+    failure: BuildFailure | null;
+    usualDurationMs: number | null;
+    input: InputDocument;
+  },
 ): BuildDetail {
   const graph = run.definition?.graph ?? null;
   const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
   const states = graph === null ? new Map() : new Map(allStates(graph).map((state) => [state.name, state]));
-  const visits = graph === null ? [] : interpret(run, graph, beside.input).visits;
+  const interpreted = graph === null ? null : interpret(run, graph, beside.input);
+  const visits = interpreted?.visits ?? [];
+  const taken = takenWays(visits, outline);
+  const retries: ReturnType<typeof retryWaits> =
+    interpreted === null ? new Map() : retryWaits(interpreted.standing, run);
   return {
     ...build,
     repository: beside.repository,
@@ -26,13 +41,26 @@ export function describeBuild(
       finishedAt: run.source.finishedAt,
       definitionPath: run.definition?.path ?? null,
     },
-    states: outline.nodes.map((node) => describeState(node, states.get(node.name), run, visits)),
+    states: inRunningOrder(outline.nodes, visits).map((node) => ({
+      ...describeState(node, states.get(node.name), run, visits, beside.logs),
+      wentTo: taken.get(node.name) ?? [],
+      ...waiting(retries.get(node.name) ?? null),
+    })),
     outline,
     problems: [...(run.definition?.problems ?? [])],
     artifacts: beside.artifacts,
     notices: [...run.notices],
     usualDurationMs: beside.usualDurationMs,
+    failure: beside.failure,
   };
+}
+
+/** What was reached in the order in which it was, behind it what was not, in the order of the pipeline. */
+function inRunningOrder(nodes: readonly OutlineNode[], visits: readonly Visit[]): OutlineNode[] {
+  const places = new Map<string, number>();
+  for (const [index, { name }] of visits.entries()) if (!places.has(name)) places.set(name, index);
+  const placeOf = ({ name }: OutlineNode) => places.get(name) ?? visits.length;
+  return nodes.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 function sourceStatus(build: Build, run: Run): Status {
@@ -41,7 +69,13 @@ function sourceStatus(build: Build, run: Run): Status {
   return run.source.startedAt === null || build.status === 'queued' ? 'queued' : 'running';
 }
 
-function describeState(node: OutlineNode, state: State, run: Run, visits: readonly Visit[]): BuildState {
+function describeState(
+  node: OutlineNode,
+  state: State,
+  run: Run,
+  visits: readonly Visit[],
+  logs: readonly CatalogedLog[],
+): Omit<BuildState, 'wentTo' | 'retry'> {
   const { name, title, type, parent, branch } = node;
   const own = visits.filter((visit) => visit.name === name);
   const last = own.at(-1);
@@ -54,10 +88,15 @@ function describeState(node: OutlineNode, state: State, run: Run, visits: readon
     branch,
     status: last ? shownStatus(last.status, run) : 'queued',
     startedAt: own[0]?.startedAt ?? null,
-    finishedAt: last?.finishedAt ?? null,
+    finishedAt: last ? (last.finishedAt ?? run.end?.at ?? null) : null,
     commands: state.type === 'Task' ? [...state.commands] : [],
-    attempts: state.type === 'Task' ? attempts.map((attempt) => describeAttempt(attempt, state)) : [],
+    attempts: state.type === 'Task' ? attempts.map((attempt) => describeAttempt(attempt, state, logs)) : [],
   };
+}
+
+/** A state that is tried again has failed, and not for good: it is in the queue. */
+function waiting(retry: BuildState['retry']): Pick<BuildState, 'retry'> & Partial<BuildState> {
+  return retry === null ? { retry } : { retry, status: 'queued', finishedAt: null };
 }
 
 /** What a canceled or lost build left in the middle is not running any more. */
@@ -69,7 +108,7 @@ function attemptStatus(attempt: RunAttempt): Status {
   return attempt.outcome?.status ?? 'running';
 }
 
-function describeAttempt(attempt: RunAttempt, state: TaskState): Attempt {
+function describeAttempt(attempt: RunAttempt, state: TaskState, logs: readonly CatalogedLog[]): Attempt {
   const { outcome } = attempt;
   return {
     id: attempt.id,
@@ -82,6 +121,7 @@ function describeAttempt(attempt: RunAttempt, state: TaskState): Attempt {
     image: (outcome?.status === 'succeeded' && outcome.image) || null,
     commands: (attempt.texts ?? state.commands).map((text, index) => describeCommand(attempt, text, index)),
     seal: attempt.seal,
+    logRemoved: logs.find(({ id }) => id === attempt.id)?.removed ?? null,
   };
 }
 

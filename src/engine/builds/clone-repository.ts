@@ -6,8 +6,12 @@ import { keepArtifacts, prepareDirectory } from './run-commands.ts';
 
 /** Puts a clone with its history into the working directory: the build's commit, or the head of another repository. */
 export async function cloneRepository(attempt: Attempt, clone: Clone): Promise<AttemptOutcome> {
-  const { work, signal } = attempt;
+  const { work, attemptId, signal } = attempt;
   const { claim, context } = work;
+  for (const key of clone.unused ?? []) {
+    const message = `\`${key}\` is not used: repositories are read with the SSH keys of the server's account.`;
+    await work.record([{ kind: 'attempt-noted', at: context.now(), attemptId, message }]);
+  }
   const directory = await prepareDirectory(attempt);
   if (typeof directory !== 'string') return directory;
   const own = clone.repository === null;

@@ -1,7 +1,13 @@
 import type { LiveFeed } from '#engine/live-feed.ts';
+import type { FailureAnalyst } from '#engine/logs/failure-analyst.ts';
 import type { BlobStore } from '#engine/ports/blob-store.ts';
+import type { BuildPins } from '#engine/ports/build-pins.ts';
 import type { BuildHistory, BuildQueue, Changed, PipelineStore } from '#engine/ports/build-store.ts';
+import type { FailureStore } from '#engine/ports/failure-store.ts';
 import type { ImageTool } from '#engine/ports/image-tool.ts';
+import type { LogAnalysis } from '#engine/ports/log-analysis.ts';
+import type { LogCatalog } from '#engine/ports/log-catalog.ts';
+import type { LogSearch } from '#engine/ports/log-search.ts';
 import type { LogStore } from '#engine/ports/log-store.ts';
 import type { SourceRepository } from '#engine/ports/source.ts';
 import type { StepRunner } from '#engine/ports/step-runner.ts';
@@ -15,8 +21,14 @@ export interface EngineContext {
   readonly pipelines: PipelineStore;
   readonly history: BuildHistory;
   readonly queue: BuildQueue;
+  readonly pins: BuildPins;
   readonly variables: VariableStore;
   readonly logs: LogStore;
+  readonly logSearch: LogSearch;
+  readonly logCatalog: LogCatalog;
+  readonly logAnalysis: LogAnalysis;
+  readonly failures: FailureStore;
+  readonly analyst: FailureAnalyst;
   readonly blobs: BlobStore;
   readonly workspaces: Workspaces;
   readonly source: SourceRepository;

@@ -12,11 +12,16 @@ export interface FoundDefinition extends Pick<ParsedPipeline, 'graph' | 'problem
   readonly text: string | null;
 }
 
+/** The validator broke over a definition, which no text may bring about; `cause` is what it threw. */
+export class DefinitionFault extends Error {
+  readonly code = 'validator-broke';
+}
+
 /**
  * Finds and reads the microtica.yaml of a commit that was resolved before. Mistakes are problems, a file that is too large
  * included; only git itself can fail.
  *
- * @throws SourceFault
+ * @throws SourceFault, DefinitionFault
  */
 export async function findDefinition(
   source: SourceRepository,
@@ -28,11 +33,20 @@ export async function findDefinition(
     const text = await readText(source, repository, commitSha, path);
     if (text === null) continue;
     if (typeof text !== 'string') return { path, text: null, ...text };
-    const { graph, problems } = await validatePipeline(text, options);
+    const { graph, problems } = await validate(path, text, options);
     return { path, text, graph, problems };
   }
   const names = await source.listNames(repository, commitSha);
   return { path: null, text: null, graph: null, problems: [missingDefinition(names)] };
+}
+
+async function validate(path: string, text: string, options: ParseOptions & { readonly shell: CheckShell }) {
+  try {
+    return await validatePipeline(text, options);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new DefinitionFault(`${path} could not be validated: ${detail}`, { cause });
+  }
 }
 
 async function readText(
@@ -54,10 +68,24 @@ async function readText(
   }
 }
 
-/** Journals the definition of the build's commit, read or refused. */
+/** Journals the definition of the build's commit, read or refused. A commit that is gone ends the build as failed. */
 export async function readDefinition(work: Work): Promise<void> {
-  const { claim, context, run } = work;
+  const { context } = work;
   const at = context.now();
+  try {
+    const { path, text, graph, problems } = await definitionOf(work);
+    if (graph === null || path === null || text === null) {
+      await work.record([{ kind: 'definition-refused', at, path, text, problems }]);
+    } else {
+      await work.record([{ kind: 'definition-read', at, path, text, graph, problems }]);
+    }
+  } catch (fault) {
+    if (!(fault instanceof SourceFault)) throw fault;
+    await work.record([{ kind: 'ended', at, status: 'failed', reason: { kind: 'source', message: fault.message } }]);
+  }
+}
+
+async function definitionOf({ claim, context, run }: Work): Promise<FoundDefinition> {
   const { id, repository } = claim.pipeline;
   const own = (await context.variables.values(id)).map(({ name, value, sensitive }) => [
     name,
@@ -65,11 +93,5 @@ export async function readDefinition(work: Work): Promise<void> {
   ]);
   const variables = { ...buildVariables(claim.pipeline, claim.build, run), ...Object.fromEntries(own) };
   const options = { variables, shell: context.shell };
-  const found = await findDefinition(context.source, repository, run.commit?.sha ?? '', options);
-  const { path, text, graph, problems } = found;
-  if (graph === null || path === null || text === null) {
-    await work.record([{ kind: 'definition-refused', at, path, text, problems }]);
-  } else {
-    await work.record([{ kind: 'definition-read', at, path, text, graph, problems }]);
-  }
+  return findDefinition(context.source, repository, run.commit?.sha ?? '', options);
 }

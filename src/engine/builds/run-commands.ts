@@ -6,13 +6,12 @@ import type { Value } from '#pipeline/graph.ts';
 import { resolveValue } from '#pipeline/references.ts';
 import { type Attempt, refuse } from './actions.ts';
 import type { ImagePlan } from './image-commands.ts';
-import { revealSecrets } from './secret-text.ts';
 import { stateEnvironment } from './state-environment.ts';
 import { stepImage } from './step-image.ts';
 
 /** Runs the commands of a state in a fresh directory and keeps what the state says is to be kept. */
 export async function runCommands(attempt: Attempt, image: PlannedImage | null): Promise<AttemptOutcome | null> {
-  const { work, state, attemptId, variables, signal } = attempt;
+  const { work, state, attemptId, signal } = attempt;
   const { context } = work;
   const directory = await prepareDirectory(attempt);
   if (typeof directory !== 'string') return directory;
@@ -22,7 +21,7 @@ export async function runCommands(attempt: Attempt, image: PlannedImage | null):
   const own = { commands: state.commands, image: place, environment, from: 0 };
   // An image is built by the machine's engine, whatever the commands before it run in.
   const build = {
-    commands: image?.commands ?? [],
+    commands: image?.real.commands ?? [],
     image: null,
     environment: { ...context.images.environment, ...environment },
     from: state.commands.length,
@@ -30,7 +29,7 @@ export async function runCommands(attempt: Attempt, image: PlannedImage | null):
   const parts = place === null ? [{ ...build, commands: [...own.commands, ...build.commands], from: 0 }] : [own, build];
   for (const { commands, from, ...task } of parts) {
     const outcome = await context.runner.run(
-      { ...task, attemptId, commands: commands.map((command) => revealSecrets(command, variables)), directory },
+      { ...task, attemptId, commands, directory },
       journalingSink(attempt, from),
       signal,
     );
@@ -43,10 +42,10 @@ export async function runCommands(attempt: Attempt, image: PlannedImage | null):
   }
   const kept = await keepArtifacts(attempt);
   if (image === null || kept.status !== 'succeeded') return kept;
-  const reference = revealSecrets(image.reference, variables);
+  const { reference } = image.real;
   const digest = await context.images.digestOf(image.tool, reference, signal);
-  if (digest === null) return refuse(`The engine does not say under which digest it pushed ${image.reference}.`);
-  return { ...kept, image: { reference: image.reference, digest } };
+  if (digest === null) return refuse(`The engine does not say under which digest it pushed ${reference}.`);
+  return { ...kept, image: { reference, digest } };
 }
 
 export interface PlannedImage extends ImagePlan {

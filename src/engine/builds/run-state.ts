@@ -6,10 +6,12 @@ import type { Activity } from '#engine/run/interpret.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskState } from '#pipeline/graph.ts';
 import { type Attempt, doAction } from './actions.ts';
+import { ConcealedWork } from './concealed-work.ts';
 import { imagePlan } from './image-commands.ts';
 import { commitVersion } from './input-document.ts';
 import { pause } from './pause.ts';
 import type { PlannedImage } from './run-commands.ts';
+import { Secrets } from './secret-text.ts';
 import { UnresolvedReference } from './state-environment.ts';
 import { stopReason, type Work } from './work-on-build.ts';
 
@@ -23,47 +25,53 @@ export class StoppedState extends Error {}
  * @param stop aborted with a StoppedState, or without one when the worker has to give the build up.
  */
 export async function runState(
-  work: Work,
+  whole: Work,
   { state, visit, input }: Extract<Activity, { kind: 'state' }>,
   stop: AbortSignal,
 ): Promise<void> {
-  const { context } = work;
+  const { context } = whole;
   const attemptId = ulid();
-  const variables = await context.variables.values(work.claim.pipeline.id);
-  const secrets = variables.filter(({ sensitive }) => sensitive).map(({ value }) => value);
-  const log = await context.logs.create(attemptId, secrets);
-  const image = await planImage(work, state);
-  const commands = image !== null && typeof image !== 'string' ? [...state.commands, ...image.commands] : undefined;
+  const variables = await context.variables.values(whole.claim.pipeline.id);
+  const secrets = new Secrets(variables);
+  const work = new ConcealedWork(whole, secrets);
+  const masked = variables.filter(({ sensitive }) => sensitive).map(({ value }) => value);
+  const log = await context.logs.create(attemptId, masked);
+  const image = await planImage(work, state, secrets);
+  const planned = image !== null && typeof image !== 'string' ? image.shown.commands : null;
+  const commands = planned && [...state.commands, ...planned];
   const started = { kind: 'attempt-started', at: context.now(), state: state.name, visit, attemptId } as const;
   await work.record([{ ...started, ...(commands && { commands }) }]);
   const artifacts: NewArtifact[] = [];
   try {
     const outcome = await withinLimits(
-      { work, state, visit, image, input, attemptId, log, variables, artifacts },
+      { work, state: secrets.revealWork(state), visit, image, input, attemptId, log, variables, secrets, artifacts },
       stop,
     );
     const { seal, sealFault } = await sealLog(work, attemptId, log);
     const final: AttemptOutcome = sealFault === null ? outcome : { status: 'lost', message: sealFault };
     const kept = final.status === 'succeeded' ? artifacts : [];
     await work.record([{ kind: 'attempt-ended', at: context.now(), attemptId, outcome: final, seal }], kept);
+    context.analyst.sealed(attemptId, final.status);
   } finally {
     await context.workspaces.remove(attemptId);
   }
 }
 
 /** Null where no image is built; a sentence where it cannot be. */
-async function planImage(work: Work, { action }: TaskState): Promise<PlannedImage | string | null> {
+async function planImage(work: Work, { action }: TaskState, secrets: Secrets): Promise<PlannedImage | string | null> {
   if (action.kind !== 'image') return null;
   const { images, registry } = work.context;
   const tool = await images.find();
   if (tool === null)
     return 'There is no container engine here to build the image with. Install docker or podman, and start it.';
-  const plan = imagePlan(action.build, { tool, version: commitVersion(work.run.commit?.sha ?? ''), registry });
+  const version = commitVersion(work.run.commit?.sha ?? '');
+  const reveal = (text: string) => secrets.reveal(text);
+  const plan = imagePlan(action.build, { tool, version, registry, reveal });
   return typeof plan === 'string' ? plan : { ...plan, tool };
 }
 
 async function withinLimits(attempt: Omit<Attempt, 'signal'>, stop: AbortSignal): Promise<AttemptOutcome> {
-  const { work, state } = attempt;
+  const { work, state, secrets } = attempt;
   const { interruption } = work;
   const limit = new AbortController();
   const over = new AbortController();
@@ -82,7 +90,7 @@ async function withinLimits(attempt: Omit<Attempt, 'signal'>, stop: AbortSignal)
   try {
     return (await doAction({ ...attempt, signal })) ?? whyAborted();
   } catch (fault) {
-    return signal.aborted && !(fault instanceof StoreFault) ? whyAborted() : broken(work, state, fault);
+    return signal.aborted && !(fault instanceof StoreFault) ? whyAborted() : broken(work, state, secrets, fault);
   } finally {
     over.abort();
   }
@@ -95,12 +103,12 @@ function interrupted(work: Work, stop: AbortSignal): AttemptOutcome {
   return { status: 'lost', message: stopReason(work.interruption) };
 }
 
-function broken(work: Work, state: TaskState, fault: unknown): AttemptOutcome {
+function broken(work: Work, state: TaskState, secrets: Secrets, fault: unknown): AttemptOutcome {
   if (fault instanceof StoreFault) throw fault;
   if (fault instanceof UnresolvedReference) {
     return { status: 'failed', command: null, message: fault.message, error: 'States.ParameterPathFailure' };
   }
-  work.context.report(`State ${state.name} of build ${work.claim.build.id} broke`, fault);
+  work.context.report(`State ${state.name} of build ${work.claim.build.id} broke`, secrets.concealFault(fault));
   const detail = fault instanceof Error ? fault.message : String(fault);
   const message =
     fault instanceof BlobFault && fault.code === 'missing' ? `Its source is no longer stored: ${detail}` : detail;

@@ -4,7 +4,6 @@ import type { Run } from '#engine/run/run.ts';
 import { resolveValue } from '#pipeline/references.ts';
 import type { variablesOfEveryBuild } from '#pipeline/steps/predefined-variables.ts';
 import type { Attempt } from './actions.ts';
-import { revealSecrets } from './secret-text.ts';
 
 /** The region and account that scripts find in `AWS_REGION` and field 5 of `CODEBUILD_BUILD_ARN`: settings of the installation. */
 export interface Platform {
@@ -37,7 +36,7 @@ export function stateEnvironment(
   const own = Object.entries(state.environment).map(([name, value]) => {
     const resolved = resolveValue(value, input);
     if (resolved === null) throw new UnresolvedReference('reference' in value ? value.reference : name);
-    return [name, revealSecrets(resolved, variables)] as const;
+    return [name, resolved] as const;
   });
   const sha = resolveValue({ reference: '$.commit.sha' }, input) ?? '';
   return {

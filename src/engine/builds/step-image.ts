@@ -8,7 +8,7 @@ import { type Attempt, refuse, say } from './actions.ts';
  * @returns an outcome when the image cannot be had.
  */
 export async function stepImage(attempt: Attempt): Promise<string | null | AttemptOutcome> {
-  const { work, state, attemptId, signal } = attempt;
+  const { work, state, attemptId, secrets, signal } = attempt;
   const { context } = work;
   const { pinImage } = context.runner;
   const note = (message: string, pinned?: { image: string; reference: string }) =>
@@ -26,9 +26,9 @@ export async function stepImage(attempt: Attempt): Promise<string | null | Attem
     if (state.commands.length > 0) await note('It names no image: commands run in the bash of this machine.');
     return null;
   }
-  const known = work.run.images[image];
+  const known = work.run.images[secrets.hide(image)];
   if (known === undefined) await say(attempt, `Fetching ${image}`);
-  const found = await pinImage(known ?? image, signal);
+  const found = await pinImage(known === undefined ? image : secrets.reveal(known), signal);
   if (typeof found === 'string') return refuse(found);
   if (found.note !== null) await note(found.note);
   await note(`Runs in ${found.reference}.`, { image, reference: found.reference });

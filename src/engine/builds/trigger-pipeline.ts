@@ -2,7 +2,7 @@ import { StoreFault } from '#engine/ports/build-store.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskAction } from '#pipeline/graph.ts';
 import { type Attempt, refuse, say } from './actions.ts';
-import { passesBranchFilter } from './branch-filter.ts';
+import { notForBranch } from './branch-filter.ts';
 import { triggerBuild } from './trigger-build.ts';
 
 /**
@@ -13,10 +13,14 @@ export async function triggerPipeline(
   attempt: Attempt,
   { pipeline, ref, branchFilter }: Extract<TaskAction, { kind: 'trigger' }>,
 ): Promise<AttemptOutcome> {
-  const { work, visit } = attempt;
+  const { work, visit, secrets } = attempt;
   const { build } = work.claim;
-  if (!passesBranchFilter(branchFilter, build.branch)) {
-    return { status: 'skipped', message: `Branch ${build.branch} does not pass its branch_filter “${branchFilter}”.` };
+  const elsewhere = notForBranch(branchFilter, build.branch);
+  if (elsewhere !== null) return elsewhere;
+  if (ref !== null && secrets.hide(ref) !== ref) {
+    return refuse(
+      `Its ref “${ref}” holds a sensitive variable, and the branch of a build is shown everywhere. Make the variable a plain one, or write the branch itself.`,
+    );
   }
   const id = await pipelineNamed(work.context.pipelines, pipeline);
   if (id === null) return refuse(`There is no pipeline “${pipeline}” to trigger. Name it by its id or its name.`);

@@ -50,11 +50,27 @@ export async function workOnBuild(
     }
     await activities.end();
     if (work.run.end === null) await release(work);
+    else context.analyst.ended(claim.build.id);
   } catch (fault) {
     await activities.end();
     // Another worker holds the build now; what this one did since is not in the journal, so there is nothing to undo.
     if (fault instanceof StoreFault && fault.code === 'lease-lost') return;
+    await noteFault(work, fault);
     throw fault;
+  }
+}
+
+/**
+ * Journals what broke, so that a fault that comes back with every claim ends the build in the end, with its words as the reason. Where
+ * the journal itself is what broke, the number of claims bounds the tries.
+ */
+async function noteFault(work: Work, fault: unknown): Promise<void> {
+  const { context, claim } = work;
+  const message = fault instanceof Error ? fault.message : String(fault);
+  try {
+    await work.record([{ kind: 'faulted', at: context.now(), message }]);
+  } catch (second) {
+    context.report(`What broke build ${claim.build.id} could not be journaled`, second);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LogSeal } from '#contract/builds.ts';
-import type { LogInfo, LogWindow } from '#contract/logs.ts';
+import type { LineTime, LogInfo, LogWindow } from '#contract/logs.ts';
 
 /**
  * The logs of step attempts: append-only bytes, a sparse line index, and an end record that seals them. The file is the
@@ -34,8 +34,26 @@ export interface LogStore {
   /** The bytes [start, end) as they are, in constant memory. */
   stream(id: string, start: number, end: number): NodeJS.ReadableStream;
 
+  /**
+   * Where the lines from `from` to `to`, both included, lie in the log; to its end when `to` is null or behind it.
+   * @throws LogFault `missing`; `range` when the log has no line `from`.
+   */
+  bytesOfLines(id: string, from: number, to: number | null): Promise<{ readonly start: number; readonly end: number }>;
+
+  /**
+   * The log without its escape sequences: how many bytes that is, up to the last whole line while it is written. Made when it is
+   * asked for, at some seconds a gigabyte the first time. @throws LogFault `missing`, `io`
+   */
+  plain(id: string): Promise<PlainText>;
+
   /** Resolves when the log has grown beyond `byte` or is sealed, at once if it already is; rejects when `signal` aborts. */
   grown(id: string, byte: number, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Deletes every file of a sealed log; its id means nothing any more. Idempotent, and whole only when it resolves: cut off by a
+   * death, it is to be called again. Whoever is reading goes on with what it has opened. @throws LogFault `io`
+   */
+  remove(id: string): Promise<void>;
 }
 
 export interface LogPiece {
@@ -46,7 +64,18 @@ export interface LogPiece {
   /** Whether `fromByte` is the first byte of that line. */
   readonly lineStart: boolean;
   readonly text: string;
+  /** The sequence that brings a terminal to the colours in force at `fromByte`; empty when plain. */
+  readonly sgr: string;
+  /** When its lines were written. */
+  readonly times: LineTime[];
   readonly info: LogInfo;
+}
+
+export interface PlainText {
+  readonly bytes: number;
+  readonly lines: number;
+  /** The bytes [start, end) of it, in constant memory. */
+  stream(start: number, end: number): NodeJS.ReadableStream;
 }
 
 export interface LogWriter {

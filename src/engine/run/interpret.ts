@@ -28,7 +28,13 @@ export type Activity =
       /** ISO moment before which it must not start (Retry); null: at once. */
       readonly notBefore: string | null;
     }
-  | { readonly kind: 'wait'; readonly visit: string; readonly state: WaitState; readonly until: WaitEnd };
+  /** Time passes: a Wait, or a Parallel before it is tried again. */
+  | {
+      readonly kind: 'wait';
+      readonly visit: string;
+      readonly state: WaitState | ParallelState;
+      readonly until: WaitEnd;
+    };
 
 /** `after`: so many seconds from when the state is reached, which is when it is journaled. */
 export type WaitEnd = { readonly at: string } | { readonly afterSeconds: number };
@@ -177,32 +183,68 @@ class Walk {
     const place = this.visits.length;
     const failures: string[] = [];
     let began = point;
-    let notBefore: string | null = null;
+    const enter = (status: Status, finishedAt: string | null) =>
+      this.visits.splice(place, 0, { name: state.name, status, startedAt: point.at, finishedAt });
     for (let round = 1; ; round++) {
       const scope = `${visit}.${round}/`;
+      const reached = this.visits.length;
       const standings = state.branches.map((branch, index) => this.flow(branch, `${scope}${index}/`, document, began));
       const result = this.#together(standings, scope, document, began);
-      const ended = result.kind === 'open' ? null : result.kind === 'went' ? result.point.at : result.failure.at;
-      const status = result.kind === 'open' ? 'running' : result.kind === 'went' ? 'succeeded' : result.failure.status;
-      const entered = { name: state.name, status, startedAt: point.at, finishedAt: ended };
       if (result.kind === 'open') {
-        this.visits.splice(place, 0, entered);
-        return { kind: 'open', activities: result.activities.map((activity) => delayed(activity, notBefore)) };
+        enter('running', null);
+        return result;
       }
       if (result.kind === 'went') {
-        this.visits.splice(place, 0, entered);
-        return { ...result, next: state.next, document: withState(result.document, state.name, { status }) };
+        enter('succeeded', result.point.at);
+        return {
+          ...result,
+          next: state.next,
+          document: withState(result.document, state.name, { status: 'succeeded' }),
+        };
       }
       const { failure } = result;
+      this.#stop(reached, failure);
       failures.push(failure.error);
       const delayMs = failure.status === 'canceled' ? null : retryDelayMs(state, failures);
       if (delayMs === null) {
-        this.visits.splice(place, 0, entered);
-        const after = withState(result.document, state.name, { status });
+        enter(failure.status, failure.at);
+        const after = withState(result.document, state.name, { status: failure.status });
         return caught(state, failure, after) ?? { kind: 'failed', document: after, failure };
       }
-      notBefore = later(failure.at, delayMs);
-      began = { at: notBefore, endOrder: failure.endOrder };
+      const due = { at: later(failure.at, delayMs), endOrder: failure.endOrder };
+      const next = this.#nextRound(state, `${visit}.${round + 1}`, due);
+      if (next.kind === 'open') {
+        enter('running', null);
+        return next;
+      }
+      began = next.point;
+    }
+  }
+
+  /**
+   * The time before a further round is journaled like a Wait, so that the round begins when that time has really passed: its
+   * branches may do nothing that could be put off, such as a Fail alone.
+   */
+  #nextRound(
+    state: ParallelState,
+    visit: string,
+    { at, endOrder }: Point,
+  ): Extract<Standing, { kind: 'open' }> | { readonly kind: 'began'; readonly point: Point } {
+    const wait = this.#run.waits[visit];
+    if (wait && wait.finishedAt !== null)
+      return { kind: 'began', point: { at: wait.finishedAt, endOrder: wait.endOrder } };
+    // Journals older than this rule have no such wait before the tasks of a round.
+    const older = !wait && this.#run.attempts.find((attempt) => attempt.visit.startsWith(`${visit}/`));
+    if (older) return { kind: 'began', point: { at, endOrder } };
+    return { kind: 'open', activities: [{ kind: 'wait', visit, state, until: { at: wait?.until ?? at } }] };
+  }
+
+  /** What still went on in a round when a branch of it failed was ended with it. */
+  #stop(from: number, { at }: Failure): void {
+    for (let index = from; index < this.visits.length; index++) {
+      const visit = this.visits[index];
+      if (visit?.status !== 'running') continue;
+      this.visits[index] = { ...visit, status: 'canceled', finishedAt: at > visit.startedAt ? at : visit.startedAt };
     }
   }
 
@@ -320,10 +362,6 @@ function gone(name: string, state: State | undefined, point: Point): Failure {
     : `The stored graph has no state “${name}”.`;
   const reason = { kind: 'state', state: name, message } as const;
   return { ...point, error: 'States.Runtime', cause: message, status: 'failed', reason };
-}
-
-function delayed(activity: Activity, notBefore: string | null): Activity {
-  return activity.kind === 'state' && activity.notBefore === null ? { ...activity, notBefore } : activity;
 }
 
 function laterPoint(a: Point, b: Point): Point {

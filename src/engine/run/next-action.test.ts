@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PipelineGraph, TaskState } from '#pipeline/graph.ts';
 import { attemptsAgainstLoss } from './interpret.ts';
-import { claimsAgainstLoss, nextAction } from './next-action.ts';
+import { claimsAgainstLoss, faultsAgainstLoss, nextAction } from './next-action.ts';
 import { replay } from './run.ts';
 import type { AttemptOutcome, RunEvent } from './run-event.ts';
 
@@ -141,6 +141,35 @@ describe('a run ends', () => {
     const claims = Array.from({ length: claimsAgainstLoss }, (): RunEvent => ({ kind: 'claimed', at }));
     expect(decide(...claims)).toEqual({ do: 'fetch-source' });
     expect(decide(...claims, { kind: 'claimed', at })).toMatchObject({ do: 'end', status: 'lost' });
+    // Whoever gets further between the kills is not given up.
+    const stored: RunEvent = { kind: 'source-stored', at, sha256: 'a', bytes: 1 };
+    expect(decide(...claims, stored, { kind: 'claimed', at })).toEqual({ do: 'read-definition' });
+  });
+
+  test('as lost when a fault stops it at the same place each time, whatever that place is', () => {
+    const faults = (message: string): RunEvent[] =>
+      Array.from({ length: faultsAgainstLoss }, () => [
+        { kind: 'claimed', at } as const,
+        { kind: 'faulted', at, message } as const,
+      ]).flat();
+    const before = ready.slice(0, 3);
+    expect(decide(...before, ...faults('deep').slice(2))).toEqual({ do: 'read-definition' });
+    expect(decide(...before, ...faults('The stack is full.'))).toMatchObject({
+      do: 'end',
+      status: 'lost',
+      reason: { kind: 'lost', state: null, message: expect.stringMatching(/3 times in a row.*The stack is full\.$/) },
+    });
+    expect(decide(...ready, ...faults('odd'))).toMatchObject({ do: 'end', status: 'lost' });
+  });
+
+  test('not by faults between which it got further', () => {
+    const fault: RunEvent = { kind: 'faulted', at, message: 'The disk is full.' };
+    const run = replay([...ready, fault, fault, started('Build', 'a'), ended('a', succeeded), fault]);
+    expect(run.faults).toEqual(['The disk is full.']);
+    expect(run.notices).toHaveLength(3);
+    expect(nextAction(run, {})).toMatchObject(runs('Test'));
+    // A state that is lost each time has got nowhere.
+    expect(replay([...ready, fault, started('Build', 'a'), ended('a', lost)]).faults).toHaveLength(1);
   });
 
   test('as canceled, unless it has come to an end by itself', () => {

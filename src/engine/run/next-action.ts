@@ -13,8 +13,13 @@ export type Action =
   | { readonly do: 'run'; readonly activities: readonly Activity[]; readonly because: string }
   | { readonly do: 'end'; readonly status: Status; readonly reason: BuildReason | null };
 
-/** How often workers may take a build before it is given up: a build that brings every server down must not go round for ever. */
+/**
+ * How often workers may take a build that does not get further before it is given up: one that brings every server down must not go
+ * round for ever, one that gets on between two kills may go on.
+ */
 export const claimsAgainstLoss = 10;
+/** How often in a row a fault may stop the work at the same place: one that comes back each time would come back for ever. */
+export const faultsAgainstLoss = 3;
 
 /**
  * Decides what a worker that holds the build does next. Pure: the same journal always gives the same answer, so a worker
@@ -45,7 +50,11 @@ function interruption(run: Run): Action | null {
 
 function nextStep(run: Run, input: InputDocument): Action {
   if (run.claims > claimsAgainstLoss) {
-    const message = `The server was lost ${run.claims - 1} times while it worked on this build.`;
+    const message = `Pipewright was stopped or lost ${run.claims - 1} times in a row while it worked on this build.`;
+    return { do: 'end', status: 'lost', reason: { kind: 'lost', state: null, message } };
+  }
+  if (run.faults.length >= faultsAgainstLoss) {
+    const message = `Pipewright could not go on with it ${run.faults.length} times in a row; the last time: ${run.faults.at(-1)}`;
     return { do: 'end', status: 'lost', reason: { kind: 'lost', state: null, message } };
   }
   if (run.source.sha256 === null) return { do: 'fetch-source' };

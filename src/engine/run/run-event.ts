@@ -72,7 +72,7 @@ export type RunEvent =
       readonly outcome: AttemptOutcome;
       readonly seal: LogSeal;
     }
-  /** A Wait state was reached; it ends at `until`. */
+  /** A Wait state was reached, or a Parallel is to be tried again; it ends at `until`. */
   | {
       readonly kind: 'wait-started';
       readonly at: string;
@@ -86,6 +86,8 @@ export type RunEvent =
   | { readonly kind: 'cancel-requested'; readonly at: string; readonly by: string }
   /** The server was stopped on purpose; the build goes back to the queue. */
   | { readonly kind: 'released'; readonly at: string; readonly message: string }
+  /** The machinery broke around the build, and the worker gave it up: the next one to claim it tries again. */
+  | { readonly kind: 'faulted'; readonly at: string; readonly message: string }
   | { readonly kind: 'ended'; readonly at: string; readonly status: Status; readonly reason: BuildReason | null };
 
 /** How an attempt ended. `artifact` is the blob of the state's directory, where that is kept; `image` what it pushed. */

@@ -6,6 +6,7 @@ import type { AttemptOutcome, RunEvent } from './run-event.ts';
 
 /** A build as its journal tells it. Immutable: `applyRunEvent` returns a new one. */
 export interface Run {
+  /** How often workers took the build since it last got further. */
   readonly claims: number;
   readonly startedAt: string | null;
   readonly source: {
@@ -17,7 +18,7 @@ export interface Run {
   readonly definition: RunDefinition | null;
   /** In the order in which they started; a state has several when it was lost. */
   readonly attempts: readonly RunAttempt[];
-  /** Wait states by visit. */
+  /** By visit: Wait states, and what a Parallel waits before a further round. */
   readonly waits: Readonly<Record<string, RunWait>>;
   /** What each image name was found to stand for: the build runs the same bytes from its first step to its last retry. */
   readonly images: Readonly<Record<string, string>>;
@@ -25,6 +26,8 @@ export interface Run {
   readonly endings: number;
   readonly timedOut: { readonly at: string; readonly seconds: number } | null;
   readonly cancel: { readonly by: string; readonly at: string } | null;
+  /** What broke around the build since it last got any further, a sentence each. */
+  readonly faults: readonly string[];
   readonly notices: readonly { readonly at: string; readonly message: string }[];
   readonly end: { readonly at: string; readonly status: Status; readonly reason: BuildReason | null } | null;
 }
@@ -83,6 +86,7 @@ export const newRun: Run = {
   endings: 0,
   timedOut: null,
   cancel: null,
+  faults: [],
   notices: [],
   end: null,
 };
@@ -96,6 +100,16 @@ export function replay(events: Iterable<RunEvent>): Run {
 /** The run after an event. Pure; an event that does not fit (a second end, an unknown attempt) changes nothing. */
 export function applyRunEvent(run: Run, event: RunEvent): Run {
   if (run.end !== null) return run;
+  return applied(getsFurther(event) ? { ...run, faults: [], claims: Math.min(run.claims, 1) } : run, event);
+}
+
+/** Whether the event takes the build nearer to its end, and is not just one more try at the same place. */
+function getsFurther(event: RunEvent): boolean {
+  if (event.kind === 'attempt-ended') return event.outcome.status !== 'lost';
+  return ['source-stored', 'definition-read', 'definition-refused', 'wait-ended'].includes(event.kind);
+}
+
+function applied(run: Run, event: RunEvent): Run {
   switch (event.kind) {
     case 'claimed':
       return { ...run, claims: run.claims + 1, startedAt: run.startedAt ?? event.at };
@@ -156,6 +170,10 @@ export function applyRunEvent(run: Run, event: RunEvent): Run {
       return { ...run, cancel: run.cancel ?? { by: event.by, at: event.at } };
     case 'released':
       return { ...run, notices: [...run.notices, { at: event.at, message: event.message }] };
+    case 'faulted': {
+      const message = `Pipewright could not go on with the build: ${event.message}`;
+      return { ...run, faults: [...run.faults, event.message], notices: [...run.notices, { at: event.at, message }] };
+    }
     case 'ended':
       return { ...run, end: { at: event.at, status: event.status, reason: event.reason } };
   }

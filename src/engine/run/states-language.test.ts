@@ -84,6 +84,12 @@ function flow(prefix: string, depth: number): fc.Arbitrary<Machine> {
  */
 const always = fc.option(fc.constant('Boom')).map((error) => [error]);
 
+/** A flow, or nothing but the failure: then a round of its Parallel is over before any task could be put off. */
+function branchOf(prefix: string): fc.Arbitrary<Machine> {
+  const failing: Machine = { states: { [`${prefix}0`]: { Type: 'Fail', Error: 'Boom' } }, script: {} };
+  return fc.oneof({ weight: 3, arbitrary: flow(prefix, 1) }, { weight: 1, arbitrary: fc.constant(failing) });
+}
+
 interface Part {
   readonly name: string;
   readonly body: Json;
@@ -135,7 +141,7 @@ function state(
     if (depth === 0) kinds.push(part(choice.map(({ Default: _, ...rest }) => rest)));
   }
   if (depth === 0) {
-    const branches = fc.tuple(flow(`${name}a`, 1), flow(`${name}b`, 1));
+    const branches = fc.tuple(branchOf(`${name}a`), branchOf(`${name}b`));
     kinds.push(
       fc
         .record({ out, Retry: retries, Catch: catches, branches })
@@ -202,31 +208,51 @@ interface Result {
 const at = '2026-11-24T09:00:00.000Z';
 const seal = { lines: 0, bytes: 0, sha256: '', gap: null };
 
-/** Walks to the end, doing one of the wanted activities at a time; which one is up to `pick`. */
+/**
+ * Walks to the end, doing one of the wanted activities at a time; which one is up to `pick`. Its clock passes over whatever is
+ * waited for, and nothing may be said to have happened later than it shows.
+ */
 function runOurs(graph: PipelineGraph, script: Script, pick: () => number): Result {
   const events: RunEvent[] = [{ kind: 'claimed', at }];
   const tries: Record<string, number> = {};
+  let now = at;
   for (let id = 0; id < 500; id++) {
     const { standing, visits } = interpret(replay(events), graph, input);
+    for (const { name, startedAt, finishedAt } of visits) {
+      if (startedAt > now || (finishedAt ?? '') > now) throw new Error(`${name} is ahead of the time.`);
+    }
     if (standing.kind !== 'open') {
+      expect(visits.filter(({ status }) => status === 'running')).toEqual([]);
       const route = visits.filter(({ name }) => Object.hasOwn(graph.states, name)).map(({ name }) => name);
       return { route, end: standing.kind === 'done' ? 'succeeded' : standing.failure.error };
     }
     const activity = standing.activities[pick() % standing.activities.length];
     if (!activity) throw new Error('The machine waits for nothing.');
-    events.push(...journalOf(activity, String(id), script, tries));
+    const journaled = journalOf(activity, String(id), now, script, tries);
+    events.push(...journaled);
+    now = journaled.at(-1)?.at ?? now;
   }
   throw new Error('The machine does not end.');
 }
 
-function journalOf(activity: Activity, attemptId: string, script: Script, tries: Record<string, number>): RunEvent[] {
+function journalOf(
+  activity: Activity,
+  attemptId: string,
+  now: string,
+  script: Script,
+  tries: Record<string, number>,
+): RunEvent[] {
   const { visit } = activity;
   const { name } = activity.state;
-  if (activity.kind === 'wait')
+  if (activity.kind === 'wait') {
+    const { until } = activity;
+    const end = 'at' in until ? until.at : new Date(Date.parse(now) + until.afterSeconds * 1000).toISOString();
     return [
-      { kind: 'wait-started', at, state: name, visit, until: at },
-      { kind: 'wait-ended', at, visit },
+      { kind: 'wait-started', at: now, state: name, visit, until: end },
+      { kind: 'wait-ended', at: end > now ? end : now, visit },
     ];
+  }
+  const due = activity.notBefore !== null && activity.notBefore > now ? activity.notBefore : now;
   const list = script[name] ?? [];
   const error = list[Math.min(tries[name] ?? 0, list.length - 1)] ?? null;
   tries[name] = (tries[name] ?? 0) + 1;
@@ -236,8 +262,8 @@ function journalOf(activity: Activity, attemptId: string, script: Script, tries:
       : { status: 'failed', command: null, message: 'x', error: error ?? '' };
   const outcome: AttemptOutcome = error === null ? { status: 'succeeded', artifact: null } : failed;
   return [
-    { kind: 'attempt-started', at, state: name, visit, attemptId },
-    { kind: 'attempt-ended', at, attemptId, outcome, seal },
+    { kind: 'attempt-started', at: due, state: name, visit, attemptId },
+    { kind: 'attempt-ended', at: due, attemptId, outcome, seal },
   ];
 }
 
@@ -284,14 +310,87 @@ test('a machine takes the route that another implementation of the States Langua
       const { graph, problems } = parsePipeline(definition);
       expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       if (!graph) return;
-      for (const body of Object.values(states)) seen.add(String((body as Json).Type));
+      for (const body of Object.values(states)) {
+        seen.add(String((body as Json).Type));
+        if (isRetriedFail(body as Json)) seen.add('Fail alone in a retried Parallel');
+      }
       const pick = () => Number(picks.next().value ?? 0);
       const expected = await runTheirs(states, script);
       expect({ ...runOurs(graph, script, pick), definition, script }).toEqual({ ...expected, definition, script });
     }),
     { numRuns: 400, seed: 7 },
   );
-  expect([...seen].sort()).toEqual([...stateTypes].sort());
+  expect([...seen].sort()).toEqual([...stateTypes, 'Fail alone in a retried Parallel'].sort());
+});
+
+function isRetriedFail({ Retry, Branches }: Json): boolean {
+  const retried = Array.isArray(Retry) && Retry.some(({ MaxAttempts }) => MaxAttempts > 0);
+  return retried && JSON.stringify(Branches ?? []).includes('{"Type":"Fail","Error":"Boom"}}}');
+}
+
+/** The run of a pipeline whose one state is a Parallel, as `events` tell of it behind its claim. */
+function together(branches: Json[], more: Json, events: RunEvent[]) {
+  const flows = branches.map((states) => ({ StartAt: Object.keys(states)[0], States: ours(states) }));
+  const states = { Both: { Type: 'Parallel', Branches: flows, End: true, ...more } };
+  const { graph } = parsePipeline(JSON.stringify({ Pipeline: { StartAt: 'Both', States: states } }));
+  if (!graph) throw new Error('no graph');
+  return interpret(replay([{ kind: 'claimed', at }, ...events]), graph, input);
+}
+
+test('a Parallel whose branch only fails is tried again when its time has come, not before', () => {
+  const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 100, MaxAttempts: 2, BackoffRate: 3 }];
+  const branches = [{ Bad: { Type: 'Fail', Error: 'Boom' } }];
+  const round = (number: number, from: string, to: string): RunEvent[] => [
+    { kind: 'wait-started', at: from, state: 'Both', visit: `Both#1.${number}`, until: to },
+    { kind: 'wait-ended', at: to, visit: `Both#1.${number}` },
+  ];
+  const waiting = (number: number, until: string) => ({
+    standing: { kind: 'open', activities: [{ kind: 'wait', visit: `Both#1.${number}`, until: { at: until } }] },
+  });
+  const second = '2026-11-24T09:01:40.000Z';
+  const third = '2026-11-24T09:06:40.000Z';
+  const begun: RunEvent[] = [{ kind: 'wait-started', at, state: 'Both', visit: 'Both#1.2', until: second }];
+  expect(together(branches, { Retry }, [])).toMatchObject(waiting(2, second));
+  expect(together(branches, { Retry }, begun)).toMatchObject(waiting(2, second));
+  expect(together(branches, { Retry }, round(2, at, second))).toMatchObject(waiting(3, third));
+  const ended = together(branches, { Retry }, [...round(2, at, second), ...round(3, second, third)]);
+  expect(ended.standing).toMatchObject({ kind: 'failed', failure: { error: 'Boom', at: third } });
+  expect(ended.visits[0]).toEqual({ name: 'Both', status: 'failed', startedAt: at, finishedAt: third });
+});
+
+test('a Wait in a branch that is tried again counts from then', () => {
+  const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 100, MaxAttempts: 1 }];
+  const branches = [
+    { Rest: { Type: 'Wait', Seconds: 5, Next: 'Bad' }, Bad: { Type: 'Fail', Error: 'Boom' } },
+    { Pause: { Type: 'Wait', Seconds: 50, End: true } },
+  ];
+  const failed = '2026-11-24T09:00:05.000Z';
+  const first: RunEvent[] = [
+    { kind: 'wait-started', at, state: 'Rest', visit: 'Both#1.1/0/Rest#1', until: failed },
+    { kind: 'wait-started', at, state: 'Pause', visit: 'Both#1.1/1/Pause#1', until: '2026-11-24T09:00:50.000Z' },
+    { kind: 'wait-ended', at: failed, visit: 'Both#1.1/0/Rest#1' },
+  ];
+  const again = '2026-11-24T09:01:45.000Z';
+  const waiting = together(branches, { Retry }, first);
+  expect(waiting.standing).toMatchObject({ activities: [{ kind: 'wait', until: { at: again } }] });
+  expect(waiting.visits.find(({ name }) => name === 'Pause')).toEqual({
+    name: 'Pause',
+    status: 'canceled',
+    startedAt: at,
+    finishedAt: failed,
+  });
+  const second = together(branches, { Retry }, [
+    ...first,
+    { kind: 'wait-started', at: failed, state: 'Both', visit: 'Both#1.2', until: again },
+    { kind: 'wait-ended', at: again, visit: 'Both#1.2' },
+  ]);
+  expect(second.standing).toMatchObject({
+    activities: [
+      { visit: 'Both#1.2/0/Rest#1', until: { afterSeconds: 5 } },
+      { visit: 'Both#1.2/1/Pause#1', until: { afterSeconds: 50 } },
+    ],
+  });
+  expect(second.visits.filter(({ name }) => name === 'Rest').at(-1)).toMatchObject({ startedAt: again });
 });
 
 test('an open run is the same however often it is asked', () => {

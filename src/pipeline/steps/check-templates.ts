@@ -1,9 +1,7 @@
-import { isCollection, isScalar, type Node, type Scalar, visit } from 'yaml';
-import { nearest } from '#pipeline/nearest.ts';
+import type { Node } from 'yaml';
 import type { ParseOptions } from '#pipeline/parse-pipeline.ts';
 import type { Rendered, Template } from '#pipeline/template.ts';
 import type { YamlDocument } from '#pipeline/yaml-document.ts';
-import { predefinedVariables } from './predefined-variables.ts';
 
 /** Says what is wrong with `{{NAME}}`: where YAML alone would misread it, and where nothing has that name. */
 export function checkTemplates(document: YamlDocument, rendered: Rendered, options: ParseOptions): void {
@@ -16,10 +14,10 @@ function warnOfUnknown(
   { templates }: Rendered,
   variables: Readonly<Record<string, string | null>>,
 ): void {
-  const names = [...Object.keys(variables), ...Object.keys(predefinedVariables)];
+  const names = Object.keys(variables);
   for (const template of templates) {
     if (Object.hasOwn(variables, template.name)) continue;
-    const meant = nearest(template.name, names);
+    const meant = document.nearest(template.name, names);
     const hint = meant === null ? '' : ` Did you mean “${meant}”?`;
     const message = `Nothing gives {{${template.name}}} a value: it is replaced by nothing.${hint}`;
     document.templateProblem('unknown-variable', message, template, meant === null ? null : `{{${meant}}}`);
@@ -28,15 +26,9 @@ function warnOfUnknown(
 
 /** A plain scalar that begins with `{{`, or holds it inside `[…]` or `{…}`: without the template YAML sees a map there. */
 function warnOfUnquoted(document: YamlDocument, { templates }: Rendered): void {
-  if (document.root === null || templates.length === 0) return;
-  const plain: { node: Scalar; flow: boolean }[] = [];
-  visit(document.root, (_, node, path) => {
-    if (!isScalar(node) || node.type !== 'PLAIN' || !node.range) return;
-    const flow = path.some((above) => isCollection(above) && above.flow === true);
-    plain.push({ node, flow });
-  });
+  if (templates.length === 0) return;
   let next = 0;
-  for (const { node, flow } of plain) {
+  for (const { node, flow } of document.plainScalars) {
     const [start, end] = node.range as [number, number, number];
     while ((templates[next]?.end ?? Number.POSITIVE_INFINITY) < start) next += 1;
     const inside: Template[] = [];

@@ -23,9 +23,10 @@ export function compileSteps(steps: readonly ReadStep[], stages: readonly string
   const clones = steps.some(({ action }) => action.kind === 'clone' && action.clone.repository === null);
   let source: Source = clones ? [] : [[{ reference: '$.source.location' }]];
   const states: [string, State][] = [];
+  const last = groups.findLastIndex((group) => group.steps.some(hasDirectory));
   for (const [index, group] of groups.entries()) {
     const next = heads[index + 1] ?? null;
-    const handsOn = groups.slice(index + 1).some((later) => later.steps.some(hasDirectory));
+    const handsOn = index < last;
     const only = group.steps.length === 1 ? group.steps[0] : undefined;
     if (only) states.push([only.name, taskOf(only, source, handsOn, next)]);
     else states.push([heads[index] ?? '', parallelOf(group, heads[index] ?? '', source, handsOn, next)]);
@@ -36,10 +37,12 @@ export function compileSteps(steps: readonly ReadStep[], stages: readonly string
 
 function groupsOf(steps: readonly ReadStep[], stages: readonly string[] | null): Group[] {
   if (stages === null) return steps.map((step) => ({ stage: null, steps: [step] }));
-  const unknown = steps.filter(({ stage }) => stage !== null && !stages.includes(stage.name));
+  const known = new Set(stages);
+  const unknown = steps.filter(({ stage }) => stage !== null && !known.has(stage.name));
+  const byStage = Map.groupBy(steps, ({ stage }) => stage?.name ?? null);
   const groups = [
-    { stage: null, steps: steps.filter(({ stage }) => stage === null) },
-    ...stages.map((name) => ({ stage: name, steps: steps.filter(({ stage }) => stage?.name === name) })),
+    { stage: null, steps: byStage.get(null) ?? [] },
+    ...stages.map((name) => ({ stage: name, steps: byStage.get(name) ?? [] })),
     ...unknown.map((step) => ({ stage: null, steps: [step] })),
   ];
   return groups.filter((group) => group.steps.length > 0);

@@ -1,11 +1,11 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import { replaceWord } from '#pipeline/fixes.ts';
 import type { Artifacts, ImageBuild, TaskAction } from '#pipeline/graph.ts';
-import { nearest } from '#pipeline/nearest.ts';
+import { keyNames } from '#pipeline/language-keys.ts';
 import { readCommands } from '#pipeline/read-parameters.ts';
 import { at, finder, isNothing, readFlag, readOptionalText } from '#pipeline/read-values.ts';
 import type { Reading } from '#pipeline/reading.ts';
-import { warnOfUnknownKeys } from '#pipeline/unknown-keys.ts';
+import { warnOfNoEffect, warnOfUnknownKeys } from '#pipeline/unknown-keys.ts';
 import { type Entry, scalarText, type YamlDocument } from '#pipeline/yaml-document.ts';
 
 /** A step as far as it could be read. */
@@ -22,7 +22,8 @@ export interface ReadStep {
 }
 
 const common = ['type', 'title', 'stage', 'runtime'];
-const keysByType: Readonly<Record<string, readonly string[]>> = {
+/** The keys of a step by its type; `generic` without one. */
+export const stepKeys: Readonly<Record<string, readonly string[]>> = {
   generic: [...common, 'image', 'commands', 'artifacts'],
   build: [...common, 'image', 'commands', 'artifacts', 'cache', 'docker'],
   'git-clone': [...common, 'clone_dir', 'ssh_key', 'clone_submodules', 'repo', 'git'],
@@ -66,7 +67,7 @@ export function readStep(reading: Reading, entry: Entry): ReadStep {
     );
     return { ...step, action: { kind: 'skip', stepType, reason } };
   }
-  warnOfUnknownKeys(document, entries, keysByType[type] ?? [], where);
+  warnOfUnknownKeys(document, entries, stepKeys[type] ?? [], where);
   const need = (key: string): string | null => {
     const given = find(key);
     if (!given || isNothing(given.value)) {
@@ -92,7 +93,13 @@ function readWork(reading: Reading, keys: StepKeys): Partial<ReadStep> & Pick<Re
   switch (type) {
     case 'git-clone': {
       const submodules = readFlag(document, find('clone_submodules'), where);
-      const clone = { directory: text('clone_dir') ?? '.', repository: text('repo'), submodules };
+      text('ssh_key');
+      text('git');
+      warnOfNoEffect(document, find('ssh_key'), where, 'The keys of the installation are used.');
+      warnOfNoEffect(document, find('git'), where, 'The access that the installation has is used.');
+      const unused = ['ssh_key', 'git'].filter((key) => !isNothing(find(key)?.value ?? null));
+      const own = { directory: text('clone_dir') ?? '.', repository: text('repo'), submodules };
+      const clone = unused.length === 0 ? own : { ...own, unused };
       return { action: { kind: 'clone', clone } };
     }
     case 'docker-push':
@@ -105,6 +112,9 @@ function readWork(reading: Reading, keys: StepKeys): Partial<ReadStep> & Pick<Re
       return { action: readDeploy(document, keys) };
     default: {
       const docker = type === 'build' ? find('docker') : undefined;
+      if (type === 'build' && readFlag(document, find('cache'), where)) {
+        warnOfNoEffect(document, find('cache'), where, 'Folders such as ~/.npm stay between builds anyway.');
+      }
       const commands = find('commands');
       // A build step may be nothing but its image.
       const needless = docker !== undefined && commands === undefined;
@@ -138,8 +148,6 @@ function readDeploy(document: YamlDocument, { where, entry, find, text, need }: 
   return { kind: 'deploy', deploy };
 }
 
-const dockerKeys = ['image_name', 'registry', 'tag', 'dockerfile', 'build_context', 'build_arguments'];
-
 function readDocker(document: YamlDocument, docker: Entry, where: string): TaskAction {
   if (!isMap(docker.value)) {
     document.error('wrong-type', `${where}: \`docker\` must be a map with \`image_name\`.`, at(docker));
@@ -147,7 +155,7 @@ function readDocker(document: YamlDocument, docker: Entry, where: string): TaskA
   }
   const entries = document.entries(docker.value);
   const find = finder(entries);
-  warnOfUnknownKeys(document, entries, dockerKeys, `${where}: \`docker\``);
+  warnOfUnknownKeys(document, entries, keyNames('docker'), `${where}: \`docker\``);
   const text = (key: string) => readOptionalText(document, find(key), `${where}: \`docker\``);
   const name = text('image_name');
   if (name === null) document.error('missing-step-key', `${where}: \`docker\` needs \`image_name\`.`, docker.keyNode);
@@ -180,7 +188,7 @@ function readArtifacts(
     return { files: {}, json: null };
   }
   const entries = document.entries(artifacts.value);
-  warnOfUnknownKeys(document, entries, ['files', 'json'], `${where}: \`artifacts\``);
+  warnOfUnknownKeys(document, entries, keyNames('artifacts'), `${where}: \`artifacts\``);
   const find = finder(entries);
   const files = find('files');
   if (files && !isMap(files.value)) {
@@ -203,9 +211,9 @@ function readStage(document: YamlDocument, stage: Entry | undefined, where: stri
 function readType(document: YamlDocument, where: string, type: Entry | undefined): string | null {
   if (!type || isNothing(type.value)) return 'generic';
   const word = scalarText(type.value);
-  const known = [...Object.keys(keysByType).filter((name) => name !== 'generic'), 'component', 'terraform-build'];
+  const known = [...Object.keys(stepKeys).filter((name) => name !== 'generic'), 'component', 'terraform-build'];
   if (known.includes(word)) return word;
-  const meant = nearest(word, known);
+  const meant = document.nearest(word, known);
   const hint = meant === null ? ' Leave `type` out to run commands.' : ` Did you mean “${meant}”?`;
   const message = `${where}: there is no type “${word}”.${hint}`;
   document.error(
@@ -227,7 +235,7 @@ export function checkComputeType(document: YamlDocument, runtime: Entry | undefi
     return;
   }
   const entries = document.entries(runtime.value);
-  warnOfUnknownKeys(document, entries, ['computeType'], `${where}: \`runtime\``);
+  warnOfUnknownKeys(document, entries, keyNames('runtime'), `${where}: \`runtime\``);
   const type = finder(entries)('computeType');
   if (!type || computeTypes.includes(scalarText(type.value))) return;
   const word = scalarText(type.value);

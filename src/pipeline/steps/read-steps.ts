@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from 'yaml';
+import { checkEmptyNames } from '#pipeline/empty-name.ts';
 import { addEntry, replaceWord } from '#pipeline/fixes.ts';
-import { nearest } from '#pipeline/nearest.ts';
+import { keyNames } from '#pipeline/language-keys.ts';
 import type { ParseOptions } from '#pipeline/parse-pipeline.ts';
 import type { ReadPipeline } from '#pipeline/read-states.ts';
 import { at, finder } from '#pipeline/read-values.ts';
@@ -12,7 +13,7 @@ import { checkTemplates } from './check-templates.ts';
 import { compileSteps } from './compile-steps.ts';
 import { checkComputeType, type ReadStep, readStep } from './read-step.ts';
 
-const rootKeys = ['steps', 'stages', 'runtime', 'version', 'name', 'description'];
+const rootKeys = keyNames('root').filter((name) => name !== 'Pipeline');
 
 /** Reads a file of the steps dialect (LANGUAGE.md section 2). */
 export function readStepsDialect(
@@ -29,17 +30,29 @@ export function readStepsDialect(
   if (!isMap(steps.value) || steps.value.items.length === 0) {
     const what = isSeq(steps.value) ? 'a map from step names to steps, not a list' : 'a map with at least one step';
     document.error('no-steps', `\`steps\` must be ${what}.`, at(steps));
-    return { graph: null, reading: new Reading(document, []) };
+    return { graph: null, reading: new Reading(document) };
   }
   const entries = document.entries(steps.value);
-  const reading = new Reading(
-    document,
-    entries.map(({ key }) => key),
-  );
+  const reading = new Reading(document);
+  checkEmptyNames(document, entries, 'step');
   const read = entries.map((entry) => readStep(reading, entry));
   const stages = readStages(document, find('stages'));
   if (stages !== null) checkStages(document, stages, read);
-  return { graph: compileSteps(read, stages?.map(({ name }) => name) ?? null), reading };
+  const names = stages?.map(({ name }) => name) ?? null;
+  if (names !== null && countParallel(names, read) > mostParallel) {
+    const message = `More than ${mostParallel.toLocaleString('en')} stages have several steps.`;
+    document.error('too-large', message, find('stages')?.keyNode ?? null);
+    return { graph: null, reading };
+  }
+  return { graph: compileSteps(read, names), reading };
+}
+
+/** Every step begins with what all stages before it left: the graph grows with the square of their number. */
+const mostParallel = 1_000;
+
+function countParallel(stages: readonly string[], steps: readonly ReadStep[]): number {
+  const byStage = Map.groupBy(steps, ({ stage }) => stage?.name ?? null);
+  return stages.filter((name) => (byStage.get(name)?.length ?? 0) > 1).length;
 }
 
 interface Stage {
@@ -58,6 +71,7 @@ function readStages(document: YamlDocument, stages: Entry | undefined): Stage[] 
   }
   const { value: list } = stages;
   const read: Stage[] = [];
+  const seen = new Set<string>();
   for (const [index, item] of list.items.entries()) {
     const node = document.resolve(item);
     if (!isScalar(node) || scalarText(node) === '') {
@@ -65,7 +79,7 @@ function readStages(document: YamlDocument, stages: Entry | undefined): Stage[] 
       continue;
     }
     const name = scalarText(node);
-    if (read.some((stage) => stage.name === name)) {
+    if (seen.has(name)) {
       const fix = document.removeItem(list, index, `Remove the second “${name}”`);
       document.warning(
         'duplicate-stage',
@@ -74,18 +88,19 @@ function readStages(document: YamlDocument, stages: Entry | undefined): Stage[] 
         fix,
       );
     } else read.push({ name, node, list, index });
+    seen.add(name);
   }
   return read;
 }
 
 function checkStages(document: YamlDocument, stages: readonly Stage[], steps: readonly ReadStep[]): void {
-  const names = stages.map(({ name }) => name);
+  const names = new Set(stages.map(({ name }) => name));
   /** What steps name, and what they most likely mean. */
   const used = new Set<string>();
   for (const step of steps) {
     if (step.stage) used.add(step.stage.name);
     if (step.stage === null) {
-      const first = names[0];
+      const [first] = names;
       const plain = first !== undefined && /^[A-Za-z][\w-]*$/.test(first);
       document.warning(
         'step-without-stage',
@@ -93,8 +108,8 @@ function checkStages(document: YamlDocument, stages: readonly Stage[], steps: re
         step.entry.keyNode,
         plain ? addEntry(document, step.entry.value, `stage: ${first}`) : null,
       );
-    } else if (!names.includes(step.stage.name)) {
-      const meant = nearest(step.stage.name, names);
+    } else if (!names.has(step.stage.name)) {
+      const meant = document.nearest(step.stage.name, names);
       if (meant !== null) used.add(meant);
       const hint = meant === null ? ' Add it to `stages`.' : ` Did you mean “${meant}”?`;
       const message = `Step “${step.name}”: there is no stage “${step.stage.name}”.${hint}`;
@@ -106,10 +121,11 @@ function checkStages(document: YamlDocument, stages: readonly Stage[], steps: re
       );
     }
   }
+  const listed = Map.groupBy(stages[0]?.list.items ?? [], (item) => scalarText(document.resolve(item)));
+  const isAgain = (name: string) => (listed.get(name)?.length ?? 0) > 1;
   for (const { name, node, list, index } of stages) {
     if (used.has(name)) continue;
-    const again = list.items.filter((item) => scalarText(document.resolve(item)) === name).length > 1;
-    const fix = again ? null : document.removeItem(list, index, `Remove “${name}”`);
+    const fix = isAgain(name) ? null : document.removeItem(list, index, `Remove “${name}”`);
     document.warning('unused-stage', `No step belongs to stage “${name}”.`, node, fix);
   }
 }

@@ -24,7 +24,7 @@ export const definitionRoutes: FastifyPluginAsyncZod<{ services: Services }> = a
       },
       config: { permission: 'pipeline:read', rateLimit: changeLimit },
     },
-    (request) => branchDefinition(engine, request.params.pipelineId, request.query.branch, requestSignal(request)),
+    (request, reply) => branchDefinition(engine, request.params.pipelineId, request.query.branch, requestSignal(reply)),
   );
 
   app.get(
@@ -37,7 +37,7 @@ export const definitionRoutes: FastifyPluginAsyncZod<{ services: Services }> = a
       },
       config: { permission: 'pipeline:read', rateLimit: changeLimit },
     },
-    async (request) => ({ items: await branchesOf(engine, request.params.pipelineId, requestSignal(request)) }),
+    async (request, reply) => ({ items: await branchesOf(engine, request.params.pipelineId, requestSignal(reply)) }),
   );
 
   app.get(

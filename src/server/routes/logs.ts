@@ -1,23 +1,19 @@
-import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { LogInfo, LogWindow, LogWindowQuery } from '#contract/logs.ts';
-import type { LogStore } from '#engine/ports/log-store.ts';
+import { LogHits, LogHitsQuery, LogInfo, LogMarks, LogMarksQuery, LogWindow, LogWindowQuery } from '#contract/logs.ts';
+import { requestSignal } from '#server/request-signal.ts';
 import type { Services } from '#server/services.ts';
 import { errorAnswers } from './answers.ts';
-import { sendBytes } from './send-bytes.ts';
+import { RawLogQuery, sendRawLog } from './raw-log.ts';
 
 const LogParams = z.object({ logId: z.string() });
-const RawQuery = z.object({
-  /** 1: go on sending as the build writes, until the log is sealed (for curl). */
-  follow: z.enum(['0', '1']).default('0'),
-  /** 1: a browser saves it as a file. */
-  download: z.enum(['0', '1']).default('0'),
-});
+
+/** A key that is held down asks thirty times a second, for a hit and for marks; more is no reader. */
+const searchLimit = { max: 6000, timeWindow: '1 minute' } as const;
 
 /** Logs, by the id of their attempt. */
 export const logRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
-  const { logs } = services.engine;
+  const { logs, logSearch } = services.engine;
 
   app.get(
     '/logs/:logId',
@@ -43,43 +39,44 @@ export const logRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (a
   );
 
   app.get(
+    '/logs/:logId/hits',
+    {
+      schema: {
+        summary: 'How often something stands in a log, and where it stands next',
+        params: LogParams,
+        querystring: LogHitsQuery,
+        response: { 200: LogHits, ...errorAnswers },
+      },
+      config: { permission: 'build:read', rateLimit: searchLimit },
+    },
+    (request, reply) => logSearch.hits(request.params.logId, request.query, requestSignal(reply)),
+  );
+
+  app.get(
+    '/logs/:logId/marks',
+    {
+      schema: {
+        summary: 'The hits in a range of lines',
+        params: LogParams,
+        querystring: LogMarksQuery,
+        response: { 200: LogMarks, ...errorAnswers },
+      },
+      config: { permission: 'build:read', rateLimit: searchLimit },
+    },
+    (request, reply) => logSearch.marks(request.params.logId, request.query, requestSignal(reply)),
+  );
+
+  app.get(
     '/logs/:logId/raw',
     {
       schema: {
-        summary: 'The bytes as written; Range, or follow=1 while it is written',
+        summary: 'The bytes as written, or plain; all, some lines, a Range, or follow=1 while it is written',
         params: LogParams,
-        querystring: RawQuery,
+        querystring: RawLogQuery,
       },
       config: { permission: 'build:read' },
       compress: false,
     },
-    async (request, reply) => {
-      const { logId } = request.params;
-      const { bytes } = await logs.info(logId);
-      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache');
-      if (request.query.download === '1') reply.header('content-disposition', `attachment; filename="${logId}.log"`);
-      if (request.query.follow === '0')
-        return sendBytes(request, reply, bytes, (start, end) => logs.stream(logId, start, end));
-      const gone = new AbortController();
-      request.raw.socket.once('close', () => gone.abort());
-      return reply.send(Readable.from(followed(logs, logId, gone.signal)));
-    },
+    (request, reply) => sendRawLog(request, reply, logs, request.params.logId, request.query),
   );
 };
-
-/** The log from its beginning, going on as it grows, until it is sealed or the reader has gone. */
-async function* followed(logs: LogStore, id: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  for (let sent = 0; !signal.aborted; ) {
-    const { bytes, sealed } = await logs.info(id);
-    for await (const chunk of logs.stream(id, sent, bytes)) yield Buffer.from(chunk);
-    if (sealed && sent === bytes) return;
-    sent = bytes;
-    if (sealed) return;
-    try {
-      await logs.grown(id, sent, signal);
-    } catch (fault) {
-      if (signal.aborted) return;
-      throw fault;
-    }
-  }
-}

@@ -52,7 +52,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
     },
     async (request, reply) => {
       const trigger = { type: 'manual', actor: actorOf(request).name } as const;
-      return reply.status(201).send(await addPipeline(engine, workers, request.body, trigger, requestSignal(request)));
+      return reply.status(201).send(await addPipeline(engine, workers, request.body, trigger, requestSignal(reply)));
     },
   );
 
@@ -66,7 +66,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       },
       config: { permission: 'pipeline:create', rateLimit: changeLimit },
     },
-    (request) => checkRepository(engine, request.body, requestSignal(request)),
+    (request, reply) => checkRepository(engine, request.body, requestSignal(reply)),
   );
 
   app.post(
@@ -76,7 +76,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       config: { permission: 'pipeline:create', rateLimit: changeLimit },
     },
     async (request, reply) => {
-      const pipelines = await addSamples(engine, workers, samples, actorOf(request).name, requestSignal(request));
+      const pipelines = await addSamples(engine, workers, samples, actorOf(request).name, requestSignal(reply));
       return reply.status(201).send({ pipelines });
     },
   );

@@ -15,15 +15,24 @@ export const api = {
     return call(schema, path, { method: 'GET' }, options);
   },
 
-  /** `body` is sent as JSON; without one nothing is sent. */
+  /** `body` is sent as JSON; without one nothing is sent. The same for `put`. */
   post<T>(schema: ZodType<T>, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
-    const init: RequestInit =
-      body === undefined
-        ? { method: 'POST' }
-        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    return call(schema, path, init, options);
+    return call(schema, path, withBody('POST', body), options);
+  },
+
+  put<T>(schema: ZodType<T>, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    return call(schema, path, withBody('PUT', body), options);
+  },
+
+  delete<T>(schema: ZodType<T>, path: string, options: CallOptions = {}): Promise<T> {
+    return call(schema, path, { method: 'DELETE' }, options);
   },
 };
+
+function withBody(method: 'POST' | 'PUT', body: unknown): RequestInit {
+  if (body === undefined) return { method };
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
 
 async function call<T>(schema: ZodType<T>, path: string, init: RequestInit, options: CallOptions): Promise<T> {
   const { status, ok, text } = await answer(path, init, options.signal);

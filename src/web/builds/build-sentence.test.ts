@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BuildDetail, BuildReason } from '#contract/builds.ts';
+import type { BuildDetail, BuildReason, BuildState } from '#contract/builds.ts';
 import { buildSentence, shortOutcome } from './build-sentence.ts';
 
 const at = '2026-11-24T09:00:00.000Z';
@@ -20,6 +20,7 @@ function build(change: Partial<BuildDetail>): BuildDetail {
     startedAt: at,
     finishedAt: null,
     cancelRequestedAt: null,
+    pinned: false,
     waitsFor: 0,
     version: 1,
     repository: '/x',
@@ -30,6 +31,7 @@ function build(change: Partial<BuildDetail>): BuildDetail {
     artifacts: [],
     notices: [],
     usualDurationMs: null,
+    failure: null,
     ...change,
   };
 }
@@ -90,6 +92,7 @@ test('a running build names its command and how long it has been going on', () =
     message: null,
     image: null,
     seal: null,
+    logRemoved: null,
     commands: [
       { index: 0, text: 'npm ci', status: 'running', exitCode: null, startedAt: at, durationMs: null, firstLine: 1 },
     ],
@@ -104,11 +107,14 @@ test('a running build names its command and how long it has been going on', () =
     startedAt: at,
     finishedAt: null,
     commands: ['npm ci', 'npm test'],
+    wentTo: [],
+    retry: null,
   } as const;
   const states = [
     {
       ...state,
       commands: [...state.commands],
+      wentTo: [...state.wentTo],
       attempts: [{ ...attempt, notices: [], commands: [...attempt.commands] }],
     },
   ];
@@ -124,4 +130,57 @@ test('a running build names its command and how long it has been going on', () =
 
 test('in a list the outcome is a few words', () => {
   expect(shortOutcome(build(ended('failed', command)))).toBe('failed in Test, exit 1');
+});
+
+const reached: BuildState = {
+  name: 'Build',
+  title: null,
+  type: 'Pass',
+  parent: null,
+  branch: null,
+  status: 'succeeded',
+  startedAt: at,
+  finishedAt: at,
+  commands: [],
+  attempts: [],
+  wentTo: [],
+  retry: null,
+};
+
+test('a green build counts every state that it reached, and says which error was caught by what', () => {
+  const states: BuildState[] = [
+    { ...reached, status: 'timed-out', wentTo: [{ to: 'Clean', caught: true }] },
+    { ...reached, name: 'Clean', title: 'Clean up' },
+    { ...reached, name: 'Never', status: 'queued', startedAt: null, finishedAt: null },
+  ];
+  expect(text({ status: 'succeeded', finishedAt: '2026-11-24T09:00:05.000Z', states })).toBe(
+    'Succeeded in 5 s, 2 states. *Build* timed out and was caught by *Clean up*.',
+  );
+});
+
+test('a state that is tried again is not at its end', () => {
+  const retry = { next: 2, of: 3, at: '2026-11-24T09:00:24.000Z' };
+  expect(text({ status: 'running', states: [{ ...reached, status: 'queued', finishedAt: null, retry }] })).toBe(
+    '*Build* has failed and is tried again: try 2 of 3 in 12 s.',
+  );
+});
+
+test('a failed build names the attempt where there were several', () => {
+  const attempt = (id: string, number: number): BuildState['attempts'][number] => ({
+    id,
+    number,
+    status: 'failed',
+    startedAt: at,
+    finishedAt: at,
+    message: null,
+    notices: [],
+    image: null,
+    commands: [],
+    seal: null,
+    logRemoved: null,
+  });
+  const states = [{ ...reached, name: 'Test', attempts: [attempt('x', 1), attempt('a', 2)] }];
+  expect(text({ ...ended('failed', command), states })).toBe(
+    'Failed in *Test*, attempt 2 of 2, command 2 of 3, `npm test` exited with 1 after 12 s.',
+  );
 });

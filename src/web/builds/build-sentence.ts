@@ -16,10 +16,11 @@ export function buildSentence(build: BuildDetail, now: number): SentencePart[] {
       ];
     case 'running':
       return runningSentence(build, now);
-    case 'succeeded':
-      return [
-        `Succeeded in ${speakDuration(duration(build, now))}, ${countOf(build.states.filter(({ attempts }) => attempts.length > 0).length, 'state')}.`,
-      ];
+    case 'succeeded': {
+      const reached = build.states.filter(({ startedAt }) => startedAt !== null).length;
+      const took = speakDuration(duration(build, now));
+      return [`Succeeded in ${took}, ${countOf(reached, 'state')}.`, ...caughtErrors(build.states)];
+    }
     default:
       return endSentence(build);
   }
@@ -31,17 +32,43 @@ function runningSentence(build: BuildDetail, now: number): SentencePart[] {
   if (running.length > 1) return runningTogether(ending, running, now);
   const [state] = running;
   const command = state?.attempts.at(-1)?.commands.find(({ status }) => status === 'running');
+  const [waiting, ...others] = build.states.filter(({ retry }) => retry !== null);
+  if (!state && waiting?.retry) {
+    const more = others.length === 0 ? '' : `, and ${countOf(others.length, 'other state')} as well`;
+    const words = retryWords(waiting.retry, now);
+    return [ending, { bold: waiting.title ?? waiting.name }, ` has failed and is tried again: ${words}${more}.`];
+  }
   if (!state)
     return [`${ending}${build.source.status === 'succeeded' ? 'Between two states.' : 'Fetching the source.'}`];
   if (!command?.startedAt) return [`${ending}Preparing `, { bold: state.name }, '.'];
   const elapsed = Math.max(0, now - Date.parse(command.startedAt));
+  const attempts = state.attempts.length;
   return [
     `${ending}Running `,
     { bold: state.name },
-    `, command ${command.index + 1} of ${state.commands.length}, `,
+    `${attempts > 1 ? `, attempt ${attempts}` : ''}, command ${command.index + 1} of ${state.commands.length}, `,
     { code: firstLine(command.text) },
     `, for ${speakDuration(Math.floor(elapsed / 1000) * 1000)}.`,
   ];
+}
+
+/** `try 2 of 3 in 12 s`. */
+export function retryWords({ next, of, at }: NonNullable<BuildState['retry']>, now: number): string {
+  const left = Math.max(0, Math.ceil((Date.parse(at) - now) / 1000)) * 1000;
+  return `try ${next}${of === null ? '' : ` of ${of}`} ${left === 0 ? 'now' : `in ${speakDuration(left)}`}`;
+}
+
+/** A build may be green although states of it failed: **Build** timed out and was caught by **Clean up**. */
+function caughtErrors(states: readonly BuildState[]): SentencePart[] {
+  const named = new Map(states.map(({ name, title }) => [name, title ?? name]));
+  const caught = states.filter(({ wentTo }) => wentTo.some((way) => way.caught));
+  const shown = caught.length > 3 ? caught.slice(0, 2) : caught;
+  const sentences = shown.flatMap(({ name, title, status, wentTo }): SentencePart[] => {
+    const by = wentTo.findLast((way) => way.caught)?.to ?? '';
+    const what = status === 'timed-out' ? 'timed out' : status === 'lost' ? 'was lost' : 'failed';
+    return [' ', { bold: title ?? name }, ` ${what} and was caught by `, { bold: named.get(by) ?? by }, '.'];
+  });
+  return shown === caught ? sentences : [...sentences, ` ${caught.length - shown.length} more were caught.`];
 }
 
 /** Running **Test** and **Lint** side by side, for 12 s. */
@@ -57,14 +84,21 @@ function runningTogether(ending: string, running: readonly BuildState[], now: nu
   return [`${ending}Running `, ...names, `${more} side by side, for ${speakDuration(elapsed)}.`];
 }
 
-function endSentence(build: Build): SentencePart[] {
+/** `, attempt 3 of 3`, where there was more than one. */
+function attemptWords(build: BuildDetail, attemptId: string): string {
+  const attempts = build.states.find((state) => state.attempts.some(({ id }) => id === attemptId))?.attempts ?? [];
+  const number = attempts.find(({ id }) => id === attemptId)?.number;
+  return attempts.length > 1 && number !== undefined ? `, attempt ${number} of ${attempts.length}` : '';
+}
+
+function endSentence(build: BuildDetail): SentencePart[] {
   const { reason } = build;
   switch (reason?.kind) {
     case 'command':
       return [
         'Failed in ',
         { bold: reason.state },
-        `, command ${reason.index + 1} of ${reason.of}, `,
+        `${attemptWords(build, reason.attemptId)}, command ${reason.index + 1} of ${reason.of}, `,
         { code: firstLine(reason.text) },
         reason.signal ? ` was ended by ${reason.signal}` : ` exited with ${reason.exitCode}`,
         ` after ${speakDuration(reason.durationMs)}.`,

@@ -20,6 +20,7 @@ function build(number: number, version: number, change: Partial<Build> = {}): Bu
     startedAt: at,
     finishedAt: null,
     cancelRequestedAt: null,
+    pinned: false,
     waitsFor: null,
     version,
     ...change,

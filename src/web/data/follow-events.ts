@@ -19,7 +19,10 @@ export function followEvents(queries: QueryClient, live: LiveClient): () => void
       refresh(['overview']);
       if (event.kind === 'build') {
         refresh(['build', event.build.pipelineId, String(event.build.number)]);
-        if (event.build.finishedAt) refresh(['pipeline', event.build.pipelineId]);
+        if (event.build.finishedAt) {
+          refresh(['pipeline', event.build.pipelineId]);
+          refresh(['failures', event.build.pipelineId]);
+        }
       }
     }),
   ];

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { Build, BuildDetail } from '#contract/builds.ts';
-import { LogWindow } from '#contract/logs.ts';
+import { FailureGroup } from '#contract/failures.ts';
+import { LogWindow, NewLines } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
 import { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
 import type { HealthWord } from '#contract/status.ts';
@@ -10,6 +11,7 @@ import { api } from '#web/api/client.ts';
 
 const PipelinePage = pageOf(PipelineRow);
 const BuildPage = pageOf(Build);
+const FailurePage = pageOf(FailureGroup);
 const Definition = z.object({ path: z.string(), text: z.string() });
 
 export const systemQuery = queryOptions({
@@ -75,6 +77,38 @@ export const quoteQuery = (attemptId: string, fromLine: number, lines: number) =
       return api.get(LogWindow, `/api/logs/${attemptId}/lines?line=${line}&count=200`, { signal });
     },
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Lines of a sealed log, which never change. */
+export const linesQuery = (attemptId: string, line: number, count: number) =>
+  queryOptions({
+    queryKey: ['lines', attemptId, line, count],
+    queryFn: ({ signal }) => api.get(LogWindow, `/api/logs/${attemptId}/lines?line=${line}&count=${count}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What the pipeline's builds failed by, seen last first. */
+export const failuresQuery = (pipelineId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['failures', pipelineId],
+    queryFn: ({ signal, pageParam }) =>
+      api.get(
+        FailurePage,
+        address(`/api/pipelines/${encodeURIComponent(pipelineId)}/failures`, { cursor: pageParam }),
+        {
+          signal,
+        },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+/** @param version of the build: it grows when the lines become known. */
+export const newLinesQuery = (attemptId: string, version: number) =>
+  queryOptions({
+    queryKey: ['new-lines', attemptId, version],
+    queryFn: ({ signal }) => api.get(NewLines, `/api/logs/${attemptId}/new-lines`, { signal }),
+    retry: false,
   });
 
 function address(path: string, parameters: Record<string, string>): string {

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Menu, Monitor, Moon, Sun, Workflow } from 'lucide-react';
+import { Menu, Monitor, Moon, SlidersHorizontal, Sun, Workflow } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
 import { overviewQuery, systemQuery } from '#web/data/queries.ts';
@@ -60,7 +60,10 @@ export function Frame() {
   );
 }
 
-const places = [{ label: 'Pipelines', to: '/', Icon: Workflow }];
+const places = [
+  { label: 'Pipelines', to: '/', Icon: Workflow },
+  { label: 'Settings', to: '/settings', Icon: SlidersHorizontal },
+];
 
 function Rail({ onKeys }: { readonly onKeys: () => void }) {
   const { data: system } = useQuery(systemQuery);
@@ -85,7 +88,7 @@ function Rail({ onKeys }: { readonly onKeys: () => void }) {
         <NavLink key={to} to={to} className={styles.place ?? ''}>
           <Icon size={16} aria-hidden="true" />
           {label}
-          {unhealthy > 0 ? (
+          {to === '/' && unhealthy > 0 ? (
             <span className={styles.bad} title={`${unhealthy} unhealthy`}>
               {unhealthy}
             </span>
@@ -102,7 +105,14 @@ function Rail({ onKeys }: { readonly onKeys: () => void }) {
   );
 }
 
-const placeNames: Readonly<Record<string, string>> = { '/pipelines/new': 'Add repository', '/editor': 'Editor' };
+const placeNames: Readonly<Record<string, string>> = {
+  '/pipelines/new': 'Add repository',
+  '/editor': 'Editor',
+  '/search': 'Search logs',
+};
+
+/** Pages that stand beside the pipelines, not below them. */
+const topNames: Readonly<Record<string, string>> = { '/settings': 'Settings' };
 
 function Crumbs() {
   const { pipelineId, number } = useParams();
@@ -112,7 +122,9 @@ function Crumbs() {
   return (
     <nav aria-label="Breadcrumb" className={styles.crumbNav}>
       <ol className={styles.crumbs}>
-        <li>{here ? <Link to="/">Pipelines</Link> : <span aria-current="page">Pipelines</span>}</li>
+        <li>
+          {here ? <Link to="/">Pipelines</Link> : <span aria-current="page">{topNames[pathname] ?? 'Pipelines'}</span>}
+        </li>
         {(number && pipelineId) || edited ? (
           <li>
             <Link to={`/pipelines/${edited ?? pipelineId}`}>{edited ?? pipelineId}</Link>

@@ -18,7 +18,13 @@ const groups = [
     keys: [
       [['↑'], 'Previous step'],
       [['↓'], 'Next step'],
+      [['/'], 'Search the log'],
+      [['n'], 'Next hit; N the one before'],
+      [['e'], 'Next error; E the one before'],
+      [['d'], 'Next line that green builds did not have; D the one before'],
       [['f'], 'Follow the end of the log'],
+      [['w'], 'Wrap long lines, or not'],
+      [['t'], 'Times of lines: off, since the start, by the clock'],
       [['Page Up'], 'Page of the log upwards'],
       [['Page Down'], 'Page of the log downwards'],
       [['Home'], 'First line of the log'],

@@ -23,8 +23,12 @@ export function useKeys(showKeys: () => void): void {
   }, [navigate, showKeys]);
 }
 
+/** Whether the keys are for what the target holds: a field, or an editor that is one by its role alone. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="textbox"]') !== null)
+  );
 }
 
 function focusFilter(event: KeyboardEvent): void {

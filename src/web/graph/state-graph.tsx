@@ -1,78 +1,47 @@
-import {
-  Background,
-  type Edge,
-  Handle,
-  MarkerType,
-  type Node,
-  type NodeProps,
-  Position,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { ChevronDown, ChevronRight, Maximize, Minus, Plus } from 'lucide-react';
-import { createContext, type KeyboardEvent, useContext, useEffect, useMemo, useState } from 'react';
-import type { Outline, OutlineNode } from '#pipeline/outline.ts';
-import { Span } from '#web/ui/moment.tsx';
-import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
-import { type Direction, endMarker, layOut, startMarker } from './layout.ts';
+import { type KeyboardEvent, memo, useMemo, useState } from 'react';
+import type { Outline } from '#pipeline/outline.ts';
+import { GraphCanvas } from './graph-canvas.tsx';
+import { GraphStrip } from './graph-strip.tsx';
+import { nextNode } from './next-node.ts';
 import { groupStatus, type NodeState } from './node-status.ts';
+import type { Direction } from './route-ways.ts';
 import styles from './state-graph.module.css';
+import { Details, type Shown } from './state-node.tsx';
+import { useLayout } from './use-layout.ts';
 
 export interface StateGraphProps {
+  /** The same object as long as its shape is the same: it is laid out anew for another one. */
   readonly outline: Outline;
   /** What has become of the states; null where no build is shown. */
   readonly states: ReadonlyMap<string, NodeState> | null;
   readonly selected: string | null;
   readonly onSelect: (name: string) => void;
+  /** `down`: a canvas to zoom and pan. `right`: a strip of readable size that scrolls. */
   readonly direction: Direction;
   /** Marks of a comparison (`added`, `removed`, `changed`) or of what is wrong (`missing`, `broken`, `unreached`). */
   readonly marks?: ReadonlyMap<string, string>;
 }
 
-interface Shown {
-  readonly node: OutlineNode;
-  readonly collapsed: boolean | null;
-  readonly status: NodeState | null;
-  readonly selected: boolean;
-  readonly mark: string | null;
+/** Where the keys are. */
+export interface Focus {
+  readonly id: string;
+  /** Grows with each key; 0: it was not the keys that led here. */
+  readonly turn: number;
 }
-
-const Details = createContext<{
-  readonly of: (name: string) => Shown | null;
-  readonly direction: Direction;
-  readonly toggle: (name: string) => void;
-} | null>(null);
 
 /** The states of a pipeline and the ways between them. Its text twin is the steps tree or the editor's outline. */
-export function StateGraph(props: StateGraphProps) {
-  return (
-    <ReactFlowProvider>
-      <Graph {...props} />
-    </ReactFlowProvider>
-  );
-}
-
-const nodeTypes = { state: StateNode, marker: MarkerNode };
-
-function Graph({ outline, states, selected, onSelect, direction, marks }: StateGraphProps) {
+export const StateGraph = memo(function StateGraph(props: StateGraphProps) {
+  const { outline, states, selected, onSelect, direction, marks } = props;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(() => new Set());
-  const flow = useReactFlow();
-  const layout = useMemo(() => layOut(outline, collapsed, direction), [outline, collapsed, direction]);
-  const nodes = useMemo(() => flowNodes(outline, layout), [outline, layout]);
-  const edges = useMemo(() => flowEdges(outline, layout), [outline, layout]);
-  const byName = useMemo(() => new Map(outline.nodes.map((node) => [node.name, node])), [outline]);
-  const size = useStore(({ width, height }) => `${width} ${height}`);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another shape, or another room for it, is shown whole; a change of status moves nothing.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.08 }));
-    return () => cancelAnimationFrame(frame);
-  }, [layout, size]);
-  const details = useMemo(
-    () => ({
-      direction,
+  const [focus, setFocus] = useState<Focus | null>(null);
+  const laidOut = useLayout(outline, collapsed, direction);
+  const details = useMemo(() => {
+    if (laidOut === null) return null;
+    const byName = new Map(laidOut.outline.nodes.map((node) => [node.name, node]));
+    const ids = laidOut.layout.nodes.map(({ id }) => id);
+    const tabStop = [focus?.id, selected].find((id) => id && ids.includes(id)) ?? ids[0];
+    return {
       of: (name: string): Shown | null => {
         const node = byName.get(name);
         if (!node) return null;
@@ -82,9 +51,11 @@ function Graph({ outline, states, selected, onSelect, direction, marks }: StateG
         return {
           node,
           collapsed: group ? folded : null,
-          status: own && states && folded ? { ...own, status: groupStatus(name, outline, states) } : own,
+          status: own && states && folded ? { ...own, status: groupStatus(name, laidOut.outline, states) } : own,
           selected: name === selected,
           mark: marks?.get(name) ?? null,
+          tabStop: name === tabStop,
+          focused: name === focus?.id ? focus.turn : 0,
         };
       },
       toggle: (name: string) =>
@@ -93,224 +64,44 @@ function Graph({ outline, states, selected, onSelect, direction, marks }: StateG
           if (!next.delete(name)) next.add(name);
           return next;
         }),
-    }),
-    [direction, byName, states, collapsed, outline, selected, marks],
-  );
+    };
+  }, [laidOut, states, collapsed, selected, marks, focus]);
+  const walk = (event: KeyboardEvent) => {
+    const here = nodeOf(event.target);
+    if (here === null || laidOut === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = nextNode(laidOut.layout, here, event.key, direction);
+    if (next === null) return;
+    event.preventDefault();
+    setFocus((old) => ({ id: next, turn: (old?.turn ?? 0) + 1 }));
+  };
   return (
     <Details value={details}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go from node to node; the nodes are buttons. */}
-      <div className={styles.graph} onKeyDown={(event) => walk(event, outline)}>
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          onNodeClick={(_, { id, type }) => type === 'state' && onSelect(id)}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          onlyRenderVisibleElements={outline.nodes.length > 60}
-          minZoom={0.1}
-          maxZoom={1.5}
-          preventScrolling={direction === 'down'}
-          zoomOnScroll={direction === 'down'}
-          proOptions={{ hideAttribution: true }}
-        >
-          {direction === 'down' ? <Background gap={24} size={1} /> : null}
-        </ReactFlow>
-        <div className={styles.tools}>
-          <button type="button" aria-label="Zoom in" title="Zoom in" onClick={() => void flow.zoomIn()}>
-            <Plus size={14} />
-          </button>
-          <button type="button" aria-label="Zoom out" title="Zoom out" onClick={() => void flow.zoomOut()}>
-            <Minus size={14} />
-          </button>
-          <button
-            type="button"
-            aria-label="Fit to view"
-            title="Fit to view"
-            onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.08 })}
-          >
-            <Maximize size={14} />
-          </button>
-        </div>
+      <div
+        className={styles.graph}
+        onKeyDown={walk}
+        onFocus={({ target }) => {
+          const id = nodeOf(target);
+          if (id !== null && id !== focus?.id) setFocus({ id, turn: 0 });
+        }}
+      >
+        {laidOut === null ? null : direction === 'down' ? (
+          <GraphCanvas
+            layout={laidOut.layout}
+            states={states}
+            selected={selected}
+            focus={focus}
+            onSelect={onSelect}
+            onFocusLost={(id) => setFocus({ id, turn: 0 })}
+          />
+        ) : (
+          <GraphStrip layout={laidOut.layout} states={states} selected={selected} focus={focus} onSelect={onSelect} />
+        )}
       </div>
     </Details>
   );
-}
+});
 
-function StateNode({ id }: NodeProps) {
-  const details = useContext(Details);
-  const shown = details?.of(id);
-  if (!details || !shown) return null;
-  const { node, collapsed, status, selected, mark } = shown;
-  const group = collapsed === false;
-  const pale = status?.status === 'not-run';
-  const [target, source] =
-    details.direction === 'down' ? [Position.Top, Position.Bottom] : [Position.Left, Position.Right];
-  return (
-    <div
-      className={styles.node}
-      data-group={group || undefined}
-      data-pale={pale || undefined}
-      data-status={status?.status}
-      data-type={node.type}
-      data-mark={mark ?? undefined}
-      data-selected={selected || undefined}
-    >
-      <Handle type="target" position={target} isConnectable={false} />
-      <button type="button" className={styles.name} data-node={id} aria-current={selected ? 'true' : undefined}>
-        {status ? <LabelledStatusIcon status={status.status} /> : null}
-        <span>
-          <b>{node.title ?? node.name}</b>
-          <small>
-            {status && status.startedAt !== null && node.type !== 'Choice' ? (
-              <Span from={status.startedAt} to={status.finishedAt} />
-            ) : (
-              (marked[mark ?? ''] ?? wordOf(node))
-            )}
-          </small>
-        </span>
-      </button>
-      {collapsed === null ? null : (
-        <button
-          type="button"
-          className={styles.fold}
-          aria-expanded={!collapsed}
-          aria-label={`${collapsed ? 'Open' : 'Close'} ${node.title ?? node.name}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            details.toggle(id);
-          }}
-        >
-          {collapsed ? <ChevronRight size={14} /> : <ChevronDown size={14} />}
-        </button>
-      )}
-      <Handle type="source" position={source} isConnectable={false} />
-    </div>
-  );
-}
-
-function MarkerNode({ data }: NodeProps) {
-  const details = useContext(Details);
-  const down = details?.direction === 'down';
-  return (
-    <div className={styles.marker} data-kind={String(data.kind)}>
-      {data.kind === 'start' ? (
-        <Handle type="source" position={down ? Position.Bottom : Position.Right} isConnectable={false} />
-      ) : (
-        <Handle type="target" position={down ? Position.Top : Position.Left} isConnectable={false} />
-      )}
-    </div>
-  );
-}
-
-const actions: Readonly<Record<string, string>> = {
-  run: 'Task',
-  image: 'Builds an image',
-  clone: 'Clones',
-  trigger: 'Triggers',
-  deploy: 'Deploys',
-  skip: 'Skipped',
-};
-
-const marked: Readonly<Record<string, string>> = {
-  missing: 'No such state',
-  broken: 'Cannot be read yet',
-  unreached: 'Not reached',
-};
-
-function wordOf({ type, action }: OutlineNode): string {
-  return action === null ? type : (actions[action] ?? 'Task');
-}
-
-function flowNodes(outline: Outline, layout: ReturnType<typeof layOut>): Node[] {
-  const types = new Map(outline.nodes.map((node) => [node.name, node.type]));
-  return [
-    ...layout.nodes.map(
-      ({ id, x, y, width, height, parent }): Node => ({
-        id,
-        type: 'state',
-        position: { x, y },
-        width,
-        height,
-        data: {},
-        ...(parent !== null && { parentId: parent }),
-        zIndex: types.get(id) === 'Parallel' ? 0 : 1,
-      }),
-    ),
-    ...layout.markers.map(
-      ({ id, x, y, width, height, kind }): Node => ({
-        id,
-        type: 'marker',
-        position: { x, y },
-        width,
-        height,
-        data: { kind },
-      }),
-    ),
-  ];
-}
-
-function flowEdges(outline: Outline, layout: ReturnType<typeof layOut>): Edge[] {
-  const shown = new Set(layout.nodes.map(({ id }) => id));
-  const arrow = { type: MarkerType.ArrowClosed, width: 14, height: 14 };
-  const ways = outline.edges
-    .filter(({ from, to }) => shown.has(from) && shown.has(to))
-    .map(
-      ({ from, to, kind, label }, index): Edge => ({
-        id: `${index}`,
-        source: from,
-        target: to,
-        type: 'smoothstep',
-        markerEnd: arrow,
-        className: styles[kind] ?? '',
-        ...(label !== null && { label, labelBgPadding: [4, 2] as [number, number] }),
-      }),
-    );
-  const marked = new Set(layout.markers.map(({ id }) => id));
-  const outer = outline.nodes.filter(({ parent }) => parent === null);
-  return [
-    ...ways,
-    ...outer
-      .filter(({ starts }) => starts && marked.has(startMarker))
-      .map(
-        ({ name }): Edge => ({
-          id: `start ${name}`,
-          source: startMarker,
-          target: name,
-          type: 'smoothstep',
-          markerEnd: arrow,
-        }),
-      ),
-    ...outer
-      .filter(({ ends }) => ends && marked.has(endMarker))
-      .map(
-        ({ name }): Edge => ({
-          id: `end ${name}`,
-          source: name,
-          target: endMarker,
-          type: 'smoothstep',
-          markerEnd: arrow,
-        }),
-      ),
-  ];
-}
-
-/** Arrow keys follow the ways: down and right forwards, up and left backwards; into a group and out of it as well. */
-function walk(event: KeyboardEvent<HTMLElement>, outline: Outline): void {
-  const here = (event.target as HTMLElement).dataset.node;
-  const forwards = event.key === 'ArrowDown' || event.key === 'ArrowRight';
-  if (here === undefined || !(forwards || event.key === 'ArrowUp' || event.key === 'ArrowLeft')) return;
-  event.preventDefault();
-  const order = outline.nodes.map(({ name }) => name);
-  const linked = outline.edges
-    .filter(({ from, to }) => (forwards ? from : to) === here)
-    .map(({ from, to }) => (forwards ? to : from));
-  const next = event.shiftKey ? undefined : linked[0];
-  const nearby = order[order.indexOf(here) + (forwards ? 1 : -1)];
-  const wanted = next ?? nearby;
-  if (wanted === undefined) return;
-  event.currentTarget.querySelector<HTMLElement>(`[data-node="${CSS.escape(wanted)}"]`)?.focus();
+function nodeOf(target: EventTarget): string | null {
+  return target instanceof HTMLElement ? (target.dataset.node ?? null) : null;
 }

@@ -19,6 +19,11 @@ interface OpenRead {
   readonly reject: (fault: Error) => void;
 }
 
+/** What the browser's window offers; a program that follows builds without one has none of it. */
+const page = globalThis as {
+  addEventListener?(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
+};
 const staleAfterMs = 10_000;
 const firstDelayMs = 300;
 const longestDelayMs = 10_000;
@@ -52,14 +57,14 @@ export class LiveClient {
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
-    globalThis.addEventListener?.('online', this.#retryNow);
+    page.addEventListener?.('online', this.#retryNow);
     this.#markStaleLater();
     this.#connect();
   }
 
   stop(): void {
     this.#stopped = true;
-    globalThis.removeEventListener?.('online', this.#retryNow);
+    page.removeEventListener?.('online', this.#retryNow);
     clearTimeout(this.#timers.retry);
     clearTimeout(this.#timers.stale);
     this.#socket?.close();

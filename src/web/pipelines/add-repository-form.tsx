@@ -7,6 +7,7 @@ import { api } from '#web/api/client.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
+import { TextLink } from '#web/ui/text-link.tsx';
 import styles from './add-repository-form.module.css';
 
 /** Address, then what was found there, then one button. Nothing is registered before the button. */
@@ -113,6 +114,12 @@ function Found({ check }: { readonly check: RepositoryCheck }) {
           </li>
         ))}
       </ul>
+      {check.definitionPath === null ? (
+        <p>
+          <TextLink to="/editor">Begin a definition in the editor</TextLink>, commit it to the repository, and look
+          again.
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,303 +1,253 @@
-import { ActionIcon } from '@mantine/core';
-import { ArrowDownToLine, Download, FileText, Lock, PenLine } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router';
-import type { Command, LogSeal } from '#contract/builds.ts';
-import type { LogInfo } from '#contract/logs.ts';
-import type { Status } from '#contract/status.ts';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import type { Attempt } from '#contract/builds.ts';
+import type { NewLines } from '#contract/logs.ts';
+import { isFinal } from '#contract/status.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
-import { formatBytes, formatCount } from '#web/ui/amount.ts';
-import { formatDuration } from '#web/ui/duration.ts';
-import { StatusIcon } from '#web/ui/status-icon.tsx';
+import { formatCount } from '#web/ui/amount.ts';
+import { cx } from '#web/ui/cx.ts';
+import { CommandRow } from './command-row.tsx';
 import { type LineRange, lineHash, parseLineHash } from './line-range.ts';
+import { timeModes } from './line-time.ts';
+import { LogHead } from './log-head.tsx';
 import styles from './log-pane.module.css';
-import { LogReader } from './log-reader.ts';
-import { LogTerminal } from './log-terminal.ts';
+import { useLogPreferences } from './log-preferences.ts';
+import type { Query } from './log-search.ts';
+import type { LogSession, Opening, SessionParts } from './log-session.ts';
+import { LogToolbar } from './log-toolbar.tsx';
+import type { Goal } from './log-viewer.ts';
+import { PickedLines } from './picked-lines.tsx';
+import { TextLog } from './text-log.tsx';
+import { useLogKeys } from './use-log-keys.ts';
+import { useLogPointer } from './use-log-pointer.ts';
+import { useLogSession, useSessionState } from './use-log-session.ts';
 
 interface LogPaneProps {
-  readonly attemptId: string;
-  readonly commands: readonly Command[];
-  readonly status: Status;
-  readonly seal: LogSeal | null;
-  /** The line that the reader came for; null follows the end. */
-  readonly standAt: { readonly line: number; readonly bad: boolean } | null;
+  readonly attempt: Attempt;
   readonly stateName: string;
+  /** How many attempts the state has. */
+  readonly attempts: number;
+  /** The command that the address asks for; a line in the address comes first. */
+  readonly command: number | null;
+  /** Where to open it where the address asks for nothing. */
+  readonly opening: Opening;
+  readonly newLines: NewLines | null;
   readonly live: LiveClient;
 }
 
-interface Attached {
-  readonly terminal: LogTerminal;
-  readonly reader: LogReader;
-}
-
-/** The log of one attempt: its window in a terminal, its line numbers, and what is known of the whole. */
+/** The log of one attempt: the tools, what is known of the whole, and the window on it. */
 export function LogPane(props: LogPaneProps) {
-  const { attemptId, commands, seal, standAt, stateName, live } = props;
-  const screen = useRef<HTMLDivElement>(null);
-  const gutter = useRef<HTMLDivElement>(null);
-  const attached = useRef<Attached | null>(null);
-  const following = useRef(true);
-  /** False until the window that the address asks for is drawn and scrolled to: until then its edges mean nothing. */
-  const settled = useRef(false);
-  const [follow, setFollow] = useState(true);
-  const [info, setInfo] = useState<LogInfo | null>(null);
-  const [seenLines, setSeenLines] = useState(0);
-  const [topLine, setTopLine] = useState(1);
-  const [failure, setFailure] = useState<string | null>(null);
-  const { hash } = useLocation();
-  const navigate = useNavigate();
-  const picked = parseLineHash(hash);
-  const pickedRef = useRef<LineRange | null>(picked);
-  pickedRef.current = picked;
-  const wantedLine = picked?.from ?? standAt?.line ?? null;
-
-  const setFollowing = (on: boolean) => {
-    following.current = on;
-    if (attached.current) attached.current.reader.following = on;
-    setFollow(on);
-  };
-
-  const showFault = (fault: unknown) => {
-    if (fault instanceof Error && fault.name !== 'AbortError') setFailure(fault.message);
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the terminal lives as long as the attempt; the rest reaches it by refs.
-  useEffect(() => {
-    if (!screen.current || !gutter.current) return;
-    const terminal = new LogTerminal(
-      { screen: screen.current, gutter: gutter.current },
-      {
-        scrolled: () => {
-          setTopLine(terminal.topLine());
-          loadNeighbour();
-        },
-        keyPressed: (wish) => {
-          if (wish === 'end') latest.current.goOnFollowing();
-          else if (wish !== 'down') setFollowing(false);
-          if (wish === 'start') reader.open(1).then(() => terminal.scrollToLine(1), showFault);
-        },
-        linePicked: (line, extend) => {
-          const from = extend && pickedRef.current ? Math.min(pickedRef.current.from, line) : line;
-          const to = extend && pickedRef.current ? Math.max(pickedRef.current.from, line) : line;
-          navigate(
-            { search: location.search, hash: lineHash({ from, to }) },
-            { replace: true, preventScrollReset: true },
-          );
-        },
-      },
-    );
-    const drawn = {
-      begin: (line: number) => terminal.begin(line),
-      async write(text: string) {
-        await terminal.write(text);
-        if (following.current && !terminal.hasSelection) terminal.scrollToEnd();
-      },
-    };
-    const reader = new LogReader(attemptId, live, drawn, {
-      changed(next) {
-        setInfo(next);
-        if (following.current) setSeenLines(next.lines);
-      },
-      failed: showFault,
-    });
-    attached.current = { terminal, reader };
-    reader.following = following.current;
-    let loading = false;
-    /** At an edge of the window: opens the log around the line at the top, which stays where it is. */
-    function loadNeighbour() {
-      const wanted = (terminal.atStart && reader.moreAbove) || (terminal.atEnd && reader.moreBelow);
-      if (!wanted || loading || following.current || !settled.current) return;
-      loading = true;
-      const top = terminal.topLine();
-      reader
-        .open(top)
-        .then(() => terminal.scrollToLine(top, 0))
-        .catch(showFault)
-        .finally(() => {
-          loading = false;
-        });
-    }
-    setInfo(null);
-    setFailure(null);
-    return () => {
-      attached.current = null;
-      reader.close();
-      terminal.dispose();
-    };
-  }, [attemptId, live]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt or another wanted line opens the log anew, nothing else.
-  useEffect(() => {
-    const here = attached.current;
-    if (!here) return;
-    setFollowing(wantedLine === null);
-    settled.current = false;
-    here.reader
-      .open(wantedLine)
-      .then(({ lines }) => {
-        setSeenLines(lines);
-        if (wantedLine !== null) here.terminal.scrollToLine(wantedLine);
-        settled.current = true;
-      })
-      .catch(showFault);
-  }, [attemptId, wantedLine, live]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: by the numbers, not by the objects that hold them.
-  useEffect(() => {
-    const range = picked
-      ? { ...picked, bad: false }
-      : standAt
-        ? { from: standAt.line, to: standAt.line, bad: standAt.bad }
-        : null;
-    attached.current?.terminal.highlight(range);
-  }, [picked?.from, picked?.to, standAt?.line, standAt?.bad, attemptId, info === null]);
-
-  const goOnFollowing = () => {
-    setFollowing(true);
-    setSeenLines(info?.lines ?? 0);
-    attached.current?.reader.open(null).catch(showFault);
-  };
-  const latest = useRef({ goOnFollowing });
-  latest.current = { goOnFollowing };
-  useFollowKey(goOnFollowing);
-
-  const stopFollowing = () => {
-    if (following.current) setFollowing(false);
-  };
-  const known = seal ?? info;
-  const missed = (known?.lines ?? 0) - seenLines;
-  const current = commandAt(commands, follow ? (known?.lines ?? 1) : lookedAt(topLine, wantedLine));
-  const raw = `/api/logs/${attemptId}/raw`;
-
+  const { attempt, stateName } = props;
+  const [parameters] = useSearchParams();
+  const asText = parameters.get('view') === 'text';
+  const [full, setFull] = useState(false);
   return (
-    <section className={styles.pane} aria-label={`Log of ${stateName}`}>
-      <div className={styles.tools}>
-        <ActionIcon
-          aria-label="Follow the end (f)"
-          title="Follow the end (f)"
-          aria-pressed={follow}
-          onClick={goOnFollowing}
-        >
-          <ArrowDownToLine size={16} />
-        </ActionIcon>
-        <span className={styles.grow} />
-        <ActionIcon component="a" href={raw} target="_blank" rel="noreferrer" aria-label="Raw log" title="Raw log">
-          <FileText size={16} />
-        </ActionIcon>
-        <ActionIcon component="a" href={`${raw}?download=1`} aria-label="Download the log" title="Download the log">
-          <Download size={16} />
-        </ActionIcon>
-      </div>
-      <div className={styles.head}>
-        <b>{stateName}</b>
-        {known ? (
-          <>
-            <span>
-              {seal
-                ? `${formatCount(seal.lines)} of ${formatCount(seal.lines)} lines`
-                : `${formatCount(known.lines)} lines`}
-            </span>
-            <span>{formatBytes(known.bytes)}</span>
-          </>
-        ) : (
-          <span>Waiting for the first line…</span>
-        )}
-        {seal ? <Sealed seal={seal} /> : known ? <Writing /> : null}
-      </div>
-      {current ? (
-        <CurrentCommand command={current} next={commands[current.index + 1]} lines={known?.lines ?? 0} />
-      ) : null}
-      {failure ? (
-        <p className={styles.failure} role="alert">
-          {failure}
-        </p>
-      ) : null}
-      <div
-        className={styles.log}
-        onWheel={(event) => {
-          if (event.deltaY < 0) stopFollowing();
-        }}
-        onPointerDown={stopFollowing}
-      >
-        <div className={styles.gutter} ref={gutter} aria-hidden="true" />
-        <div className={styles.screen} ref={screen} />
-        {!follow && missed > 0 ? (
-          <button type="button" className={styles.pill} onClick={goOnFollowing}>
-            New lines ↓ {formatCount(missed)}
-          </button>
-        ) : null}
-      </div>
+    <section className={cx(styles.pane, full && styles.full)} aria-label={`Log of ${stateName}`}>
+      {asText ? (
+        <TextLog attempt={attempt} stateName={stateName} />
+      ) : (
+        <Terminal {...props} full={full} onFull={() => setFull((on) => !on)} />
+      )}
     </section>
   );
 }
 
-/** The line that the reader looks at: the one he came for while it is near the top of the view, else the top. */
-function lookedAt(topLine: number, wanted: number | null): number {
-  return wanted !== null && wanted >= topLine && wanted < topLine + 20 ? wanted : topLine;
-}
+type TerminalProps = LogPaneProps & { readonly full: boolean; readonly onFull: () => void };
 
-function commandAt(commands: readonly Command[], line: number): Command | undefined {
-  return commands.findLast((command) => command.firstLine !== null && command.firstLine <= line) ?? commands[0];
-}
+function Terminal(props: TerminalProps) {
+  const { attempt, stateName, attempts, command, opening, newLines, live, full, onFull } = props;
+  const { id, commands, seal, startedAt } = attempt;
+  const parts = useRef<SessionParts | null>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const nodes = useCommandNodes(commands.length);
+  const session = useLogSession(parts, { log: id, live, startedAt, ended: isFinal(attempt.status) });
+  const state = useSessionState(session);
+  const [{ wrap, times }, prefer] = useLogPreferences();
+  const [query, setQuery] = useQueryInAddress();
+  const toggleWrap = () => prefer({ wrap: !wrap });
+  const nextTimes = () => prefer({ times: timeModes[(timeModes.indexOf(times) + 1) % timeModes.length] ?? 'off' });
+  const { hash } = useLocation();
+  const picked = parseLineHash(hash);
 
-function useFollowKey(act: () => void): void {
-  const latest = useRef(act);
-  latest.current = act;
+  useOpening(session, attempt, askedGoal(picked, command), opening);
+  useLogPointer(area, session);
+  useLogKeys(session, { toggleWrap, nextTimes, focusSearch: () => searchBox.current?.focus() });
+  useEffect(() => session?.viewer.setWrap(wrap), [session, wrap]);
+  useEffect(() => session?.setTimes(times), [session, times]);
+  useEffect(() => session?.setNewLines(newLines), [session, newLines]);
+  useEffect(() => session?.setCommands(commands), [session, commands]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by the numbers, not by the object that holds them.
+  useEffect(() => session?.setPicked(picked), [session, picked?.from, picked?.to]);
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, select, [contenteditable]');
-      if (event.key === 'f' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current();
-    };
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
-}
+    void session?.find(query);
+  }, [session, query]);
+  const pick = usePick(picked?.from ?? null);
+  const heading = state?.heading ?? null;
+  const headed = heading === null ? undefined : commands[heading];
+  const missed = state?.viewer.missed ?? 0;
 
-function Sealed({ seal }: { readonly seal: LogSeal }) {
-  if (seal.gap !== null) return <span className={styles.gap}>{seal.gap}</span>;
   return (
     <>
-      <span className={styles.sealed}>
-        <Lock size={13} aria-hidden="true" /> Sealed
-      </span>
-      <code className={styles.hash} title={`SHA-256 ${seal.sha256}`}>
-        sha256 {seal.sha256.slice(0, 6)}…{seal.sha256.slice(-4)}
-      </code>
+      <LogToolbar
+        {...{ session, state, attempt, newLines, wrap, times, full, query, searchBox }}
+        onQuery={setQuery}
+        onWrap={toggleWrap}
+        onTimes={nextTimes}
+        onFull={onFull}
+      />
+      <LogHead attempt={attempt} attempts={attempts} stateName={stateName} info={state?.viewer.info ?? null} />
+      {picked ? <PickedLines log={id} picked={picked} /> : null}
+      {state?.viewer.failure ? (
+        <p className={styles.failure} role="alert">
+          {state.viewer.failure}
+        </p>
+      ) : null}
+      {/* biome-ignore lint/a11y/useSemanticElements: a region that scrolls by keys has to take the focus. */}
+      <div
+        ref={area}
+        className={cx(styles.log, times !== 'off' && styles.timed, wrap ? null : styles.wide)}
+        role="group"
+        aria-label="Lines of the log. Arrow keys scroll; the text view is for screen readers."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+        tabIndex={0}
+        onPointerDown={(event) => {
+          const target = event.target as HTMLElement;
+          if (!target.closest('[data-fold]')) session?.viewer.stopFollowing();
+        }}
+      >
+        <div
+          className={styles.rows}
+          style={{ '--digits': String(state?.viewer.info?.lines ?? 0).length } as CSSProperties}
+          ref={(rows) => {
+            if (rows) parts.current = partsOf(rows, nodes);
+          }}
+        >
+          <div
+            className={styles.gutter}
+            aria-hidden="true"
+            onClick={(event) => {
+              const line = Number((event.target as HTMLElement).closest<HTMLElement>('[data-line]')?.dataset.line);
+              if (line > 0) pick(line, event.shiftKey);
+            }}
+          />
+          <div className={styles.screen}>
+            <div className={styles.behind} aria-hidden="true" />
+            <div className={styles.terminal} />
+          </div>
+          <div className={styles.track} aria-hidden="true" />
+          <div className={styles.commands} ref={(list) => list?.replaceChildren(...nodes.values())} />
+          {headed ? (
+            <div className={styles.heading}>
+              <CommandRow
+                command={headed}
+                next={commands[headed.index + 1]}
+                lines={state?.viewer.info?.lines ?? 0}
+                open
+                onToggle={() => session?.go({ kind: 'command', command: headed.index })}
+                label="Go to the beginning of"
+              />
+            </div>
+          ) : null}
+        </div>
+        {missed > 0 ? (
+          <button type="button" className={styles.pill} onClick={() => session?.go({ kind: 'end' })}>
+            New lines ↓ {formatCount(missed)}
+          </button>
+        ) : null}
+        {seal?.lines === 0 ? <p className={styles.empty}>Its commands printed nothing.</p> : null}
+      </div>
+      {commands.map((command, index) => {
+        const node = nodes.get(index);
+        return node
+          ? createPortal(
+              <CommandRow
+                command={command}
+                next={commands[index + 1]}
+                lines={state?.viewer.info?.lines ?? 0}
+                open={state?.open.has(index) ?? false}
+                onToggle={() => session?.toggle(index)}
+              />,
+              node,
+              String(index),
+            )
+          : null;
+      })}
     </>
   );
 }
 
-function Writing() {
-  return (
-    <span className={styles.sealed}>
-      <PenLine size={13} aria-hidden="true" /> Being written
-    </span>
-  );
+function partsOf(rows: HTMLElement, commands: ReadonlyMap<number, HTMLElement>): SessionParts {
+  const [gutter, screen, track] = [...rows.children] as [HTMLElement, HTMLElement, HTMLElement];
+  const [behind, terminal] = [...screen.children] as [HTMLElement, HTMLElement];
+  return { gutter, screen: terminal, behind, track, commands };
 }
 
-function CurrentCommand({
-  command,
-  next,
-  lines,
-}: {
-  readonly command: Command;
-  readonly next: Command | undefined;
-  readonly lines: number;
-}) {
-  const last = next?.firstLine ? next.firstLine - 1 : lines;
-  return (
-    <div className={styles.command} data-bad={command.status === 'failed' || undefined}>
-      <StatusIcon status={command.status} />
-      <code>{command.text.split('\n', 1)[0]}</code>
-      <span className={styles.facts}>
-        {command.firstLine && last >= command.firstLine ? (
-          <span className={styles.wide}>
-            lines {command.firstLine}–{last}
-          </span>
-        ) : null}
-        {command.exitCode === null ? null : <span>exit {command.exitCode}</span>}
-        {command.durationMs === null ? null : <span>{formatDuration(command.durationMs)}</span>}
-      </span>
-    </div>
+/** An element for the row of each command: placed by the session, filled by React. The map is the same as commands are added. */
+function useCommandNodes(count: number): Map<number, HTMLElement> {
+  const nodes = useMemo(() => new Map<number, HTMLElement>(), []);
+  for (let index = nodes.size; index < count; index += 1) {
+    const node = document.createElement('div');
+    node.hidden = true;
+    nodes.set(index, node);
+  }
+  return nodes;
+}
+
+/**
+ * Opens the log where the address asks for, else where the page thinks best; then goes wherever the address comes to ask for. What
+ * the page thinks best may change while it is read: nobody is carried away by that.
+ */
+function useOpening(session: LogSession | null, attempt: Attempt, asked: Goal | null, opening: Opening): void {
+  const opened = useRef<LogSession | null>(null);
+  const key = JSON.stringify(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what is asked for, not by the object that says it.
+  useEffect(() => {
+    if (!session) return;
+    if (opened.current === session) {
+      if (asked !== null) void session.go(asked);
+      return;
+    }
+    opened.current = session;
+    session.setCommands(attempt.commands);
+    void session.open(asked ?? opening, attempt.seal?.lines ?? null);
+  }, [session, key]);
+}
+
+function askedGoal(picked: LineRange | null, command: number | null): Goal | null {
+  if (picked) return { kind: 'line', line: picked.from, rowsAbove: 5 };
+  return command === null ? null : { kind: 'command', command };
+}
+
+/** Puts a line, or (extended) the range up to it, into the address. */
+function usePick(from: number | null): (line: number, extend: boolean) => void {
+  const navigate = useNavigate();
+  return (line, extend) => {
+    const range =
+      extend && from !== null ? { from: Math.min(from, line), to: Math.max(from, line) } : { from: line, to: line };
+    void navigate({ search: location.search, hash: lineHash(range) }, { replace: true, preventScrollReset: true });
+  };
+}
+
+/** What is looked for stands in the address, so that a link shows the same. */
+function useQueryInAddress(): [Query | null, (query: Query | null) => void] {
+  const [parameters] = useSearchParams();
+  const navigate = useNavigate();
+  const [text, regex, matchCase] = [parameters.get('find') ?? '', parameters.has('regex'), parameters.has('case')];
+  const query = useMemo<Query | null>(
+    () => (text === '' ? null : { kind: 'text', text, regex, matchCase }),
+    [text, regex, matchCase],
   );
+  const change = (next: Query | null) => {
+    const changed = new URLSearchParams(location.search);
+    for (const name of ['find', 'regex', 'case']) changed.delete(name);
+    if (next?.kind === 'text') {
+      changed.set('find', next.text);
+      if (next.regex) changed.set('regex', '1');
+      if (next.matchCase) changed.set('case', '1');
+    }
+    void navigate({ search: changed.toString(), hash: location.hash }, { replace: true, preventScrollReset: true });
+  };
+  return [query, change];
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { definitionQuery } from '#web/data/queries.ts';
+import { TextLink } from '#web/ui/text-link.tsx';
 import styles from './definition.module.css';
 
 /** The microtica.yaml of the build's commit, with the mistakes at their lines. Only ever read: it changes in the repository. */
@@ -14,7 +14,7 @@ export function Definition({ build }: { readonly build: BuildDetail }) {
     <section>
       <p className={styles.note}>
         <code>{path}</code> of commit <code>{build.commit?.sha.slice(0, 7)}</code>. Pipelines change only through the
-        repository. <Link to={`/editor?build=${build.id}`}>Open in editor</Link>
+        repository. <TextLink to={`/editor?pipeline=${build.pipelineId}&build=${build.id}`}>Open in editor</TextLink>
       </p>
       <ol className={styles.code}>
         {text.split('\n').map((line, index) => {

@@ -3,7 +3,7 @@ import { quotedLines } from './quoted-lines.ts';
 
 const info = { id: 'x', lines: 9, bytes: 9, sealed: true, sha256: null, gap: null };
 const quote = (...texts: string[]) =>
-  quotedLines({ info, firstLine: 7, nextByte: 0, sgr: '', lines: texts.map((text) => ({ text })) }, 2);
+  quotedLines({ info, firstLine: 7, nextByte: 0, sgr: '', lines: texts.map((text) => ({ text })), times: [] }, 2);
 
 test('quotes the last lines that name a failure, without colours and without what a progress bar drew over', () => {
   expect(

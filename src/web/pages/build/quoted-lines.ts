@@ -21,7 +21,8 @@ export function quotedLines(window: LogWindow, most: number): { line: number; te
   return (telling.length > 0 ? telling : lines).slice(-most);
 }
 
-function plainText(text: string): string {
+/** What a terminal shows of the line in the end. */
+export function plainText(text: string): string {
   const plain = text.replace(sequences, '').replace(/\r+$/, '');
   return plain.slice(plain.lastIndexOf('\r') + 1);
 }

@@ -1,8 +1,9 @@
-import { Fragment, lazy, Suspense } from 'react';
+import { Fragment, lazy, Suspense, useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { isFinal } from '#contract/status.ts';
 import type { Outline } from '#pipeline/outline.ts';
+import { RetryWait } from '#web/builds/retry-wait.tsx';
 import { nodeStates } from '#web/graph/node-status.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { Span } from '#web/ui/moment.tsx';
@@ -22,25 +23,39 @@ function isChain({ nodes, edges }: Outline): boolean {
 
 /** The states from the first to the last; those to come are pale. The tree below is its text twin. */
 export function StateStrip({ build, selected }: { readonly build: BuildDetail; readonly selected: string | null }) {
-  const navigate = useNavigate();
   if (build.states.length === 0) return null;
-  if (!isChain(build.outline)) {
-    return (
-      <nav className={styles.graph} aria-label="States">
-        <Suspense fallback={null}>
-          <StateGraph
-            outline={build.outline}
-            states={nodeStates(build.states)}
-            selected={selected}
-            direction="right"
-            onSelect={(name) => navigate({ search: selectionSearch(name, null, null) }, { preventScrollReset: true })}
-          />
-        </Suspense>
-      </nav>
-    );
-  }
+  return isChain(build.outline) ? (
+    <Chain build={build} selected={selected} />
+  ) : (
+    <Branched build={build} selected={selected} />
+  );
+}
+
+/** The outline comes anew with every happening of the build, and is the same as long as its text is. */
+function Branched({ build, selected }: { readonly build: BuildDetail; readonly selected: string | null }) {
+  const navigate = useNavigate();
+  const shape = JSON.stringify(build.outline);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another object of the same shape is no reason to lay it out again.
+  const outline = useMemo(() => build.outline, [shape]);
+  const states = useMemo(() => nodeStates(build.states), [build.states]);
+  return (
+    <nav className={styles.graph} aria-label="States">
+      <Suspense fallback={null}>
+        <StateGraph
+          outline={outline}
+          states={states}
+          selected={selected}
+          direction="right"
+          onSelect={(name) => navigate({ search: selectionSearch(name, null, null) }, { preventScrollReset: true })}
+        />
+      </Suspense>
+    </nav>
+  );
+}
+
+function Chain({ build, selected }: { readonly build: BuildDetail; readonly selected: string | null }) {
   const over = isFinal(build.status);
-  const ran = build.states.filter(({ attempts }) => attempts.length > 0).length;
+  const ran = build.states.filter(({ startedAt }) => startedAt !== null).length;
   return (
     <nav className={styles.strip} aria-label="States">
       {build.states.map((state, index) => {
@@ -59,7 +74,15 @@ export function StateStrip({ build, selected }: { readonly build: BuildDetail; r
               <LabelledStatusIcon status={reached ? state.status : 'not-run'} />
               {state.name}
               <span className={styles.note}>
-                {reached ? <Span from={state.startedAt} to={state.finishedAt} /> : over ? 'not reached' : ''}
+                {state.retry ? (
+                  <RetryWait retry={state.retry} />
+                ) : reached ? (
+                  <Span from={state.startedAt} to={state.finishedAt} />
+                ) : over ? (
+                  'not reached'
+                ) : (
+                  ''
+                )}
               </span>
             </Link>
           </Fragment>

@@ -2,9 +2,11 @@ import type { KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import type { Attempt, BuildDetail, BuildState } from '#contract/builds.ts';
 import { isFinal } from '#contract/status.ts';
+import { RetryWait } from '#web/builds/retry-wait.tsx';
 import { formatDuration } from '#web/ui/duration.ts';
 import { Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { VisuallyHidden } from '#web/ui/visually-hidden.tsx';
 import { type Selection, selectionSearch } from './selection.ts';
 import styles from './steps-tree.module.css';
 
@@ -22,14 +24,21 @@ export function StepsTree({ build, selection }: { readonly build: BuildDetail; r
             <Span from={build.source.startedAt} to={build.source.finishedAt ?? build.finishedAt} />
           </span>
         </li>
-        {build.states
-          .filter(({ parent }) => parent === null)
-          .map((state) => (
-            <State key={state.name} state={state} build={build} selection={selection} />
-          ))}
+        {statesIn(build, null).map((state) => (
+          <State key={state.name} state={state} build={build} selection={selection} />
+        ))}
       </ul>
     </nav>
   );
+}
+
+/** The states directly in a Parallel, or on the outermost level, in the order in which they ran. */
+function statesIn(build: BuildDetail, parent: string | null): BuildState[] {
+  return build.states.filter((state) => state.parent === parent);
+}
+
+function named(build: BuildDetail, name: string): string {
+  return build.states.find((state) => state.name === name)?.title ?? name;
 }
 
 /** The arrow keys go from step to step; Enter then opens one, as on any link. */
@@ -54,8 +63,9 @@ function State({
 }) {
   const over = isFinal(build.status);
   const reached = state.startedAt !== null;
-  const inner = build.states.filter(({ parent }) => parent === state.name);
+  const inner = statesIn(build, state.name);
   const here = selection?.state.name === state.name;
+  const caughtBy = state.wentTo.findLast(({ caught }) => caught);
   const shown = here ? selection.attempt : state.attempts.at(-1);
   return (
     <li>
@@ -69,9 +79,18 @@ function State({
         <LabelledStatusIcon status={reached ? state.status : 'not-run'} />
         <b className={styles.cut}>{state.title ?? state.name}</b>
         <span className={styles.time}>
-          {reached ? <Span from={state.startedAt} to={state.finishedAt} /> : over ? 'not reached' : ''}
+          {state.retry ? (
+            <RetryWait retry={state.retry} />
+          ) : reached ? (
+            <Span from={state.startedAt} to={state.finishedAt} />
+          ) : over ? (
+            'not reached'
+          ) : (
+            ''
+          )}
         </span>
       </Link>
+      {caughtBy ? <p className={styles.caught}>caught by {named(build, caughtBy.to)}</p> : null}
       {state.attempts.length > 1 ? <Attempts state={state} shown={shown ?? null} /> : null}
       {shown ? <Commands state={state} attempt={shown} selected={here ? selection.command : null} /> : null}
       {inner.length > 0 ? (
@@ -88,7 +107,7 @@ function State({
 function Attempts({ state, shown }: { readonly state: BuildState; readonly shown: Attempt | null }) {
   return (
     <p className={styles.attempts}>
-      Attempt
+      {shown ? `Attempt ${shown.number} of ${state.attempts.length}` : 'Attempts'}
       {state.attempts.map((attempt) => (
         <Link
           key={attempt.id}
@@ -97,7 +116,9 @@ function Attempts({ state, shown }: { readonly state: BuildState; readonly shown
           title={attempt.message ?? undefined}
           aria-current={attempt.id === shown?.id ? 'true' : undefined}
         >
-          <LabelledStatusIcon status={attempt.status} /> {attempt.number}
+          <LabelledStatusIcon status={attempt.status} />
+          <VisuallyHidden>Attempt </VisuallyHidden>
+          {attempt.number}
         </Link>
       ))}
     </p>

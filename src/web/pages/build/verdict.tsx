@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Check, Clock, GitBranch, GitCommitHorizontal, Link2, RotateCw, User } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -7,15 +7,14 @@ import { Build, type BuildDetail } from '#contract/builds.ts';
 import { isActive } from '#contract/status.ts';
 import { api } from '#web/api/client.ts';
 import { buildSentence } from '#web/builds/build-sentence.ts';
-import { quoteQuery } from '#web/data/queries.ts';
 import { useNow } from '#web/ui/clock.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago, Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
-import { TextLink } from '#web/ui/text-link.tsx';
-import { quotedLines } from './quoted-lines.ts';
+import { PinButton } from './pin-button.tsx';
 import styles from './verdict.module.css';
+import { Quote } from './verdict-quote.tsx';
 
 /** The answer before the data: one sentence, the lines that show it, and what can be done. */
 export function Verdict({ build }: { readonly build: BuildDetail }) {
@@ -52,6 +51,7 @@ function Actions({ build }: { readonly build: BuildDetail }) {
   const failure = cancel.error ?? again.error;
   return (
     <div className={styles.actions}>
+      <PinButton build={build} />
       <CopyLink />
       {isActive(build.status) ? (
         <Button
@@ -89,33 +89,6 @@ function CopyLink() {
     >
       {copied ? 'Copied' : 'Copy link'}
     </Button>
-  );
-}
-
-/** The last lines of the failed command, with the numbers that they have in the log. */
-function Quote({ build }: { readonly build: BuildDetail }) {
-  const reason = build.reason?.kind === 'command' ? build.reason : null;
-  const attempt = build.states.flatMap(({ attempts }) => attempts).find(({ id }) => id === reason?.attemptId);
-  const firstLine = attempt?.commands[reason?.index ?? -1]?.firstLine ?? null;
-  const lines = attempt?.seal?.lines ?? 0;
-  const quote = useQuery({
-    ...quoteQuery(attempt?.id ?? '', firstLine ?? 1, lines),
-    enabled: firstLine !== null && lines >= (firstLine ?? 1),
-  });
-  const quoted = quote.data ? quotedLines(quote.data, 5) : [];
-  if (quoted.length === 0) return null;
-  return (
-    <div className={styles.quote}>
-      {quoted.map(({ line, text }) => (
-        <div key={line} className={styles.line}>
-          <a href={`#L${line}`}>{line}</a>
-          <span>{text}</span>
-        </div>
-      ))}
-      <p className={styles.more}>
-        <TextLink to={`#L${quoted[0]?.line}`}>Go to line {quoted[0]?.line}</TextLink>
-      </p>
-    </div>
   );
 }
 

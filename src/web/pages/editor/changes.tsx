@@ -10,10 +10,13 @@ const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-
 /** What differs from the file in the repository, as text and as graph. */
 export function Changes({
   before,
+  place,
   after,
   outline,
 }: {
   readonly before: string | null;
+  /** What the file that is compared with is called. */
+  readonly place: string;
   readonly after: string;
   readonly outline: Outline | null;
 }) {
@@ -27,6 +30,7 @@ export function Changes({
   const words = { added: 'new', removed: 'removed', changed: 'led elsewhere' } as const;
   return (
     <div className={styles.changes}>
+      {before === null ? null : <p className={styles.note}>Against {place}:</p>}
       <div className={styles.diff}>
         {hunks.map((hunk) => (
           <pre key={`${hunk.oldStart} ${hunk.newStart}`}>

@@ -1,6 +1,6 @@
-import { GitMerge, Undo2 } from 'lucide-react';
-import { useState } from 'react';
-import { type Draft, rebaseDraft } from './drafts.ts';
+import { FileCheck, GitMerge, Replace, Undo2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { type Draft, type Other, rebaseDraft } from './draft-keeper.ts';
 import styles from './editor-page.module.css';
 
 interface DraftLineProps {
@@ -8,13 +8,13 @@ interface DraftLineProps {
   /** The file as it is in the repository now. */
   readonly file: string | null;
   /** False: the browser could not keep it. */
-  readonly kept: boolean;
+  readonly hasRoom: boolean;
   readonly onRebase: (text: string) => void;
   readonly onDrop: () => void;
 }
 
 /** Where the draft is, and whether the file has moved on since it was begun. */
-export function DraftLine({ draft, file, kept, onRebase, onDrop }: DraftLineProps) {
+export function DraftLine({ draft, file, hasRoom, onRebase, onDrop }: DraftLineProps) {
   const [conflict, setConflict] = useState(false);
   const behind = file !== null && draft.base !== file;
   const rebase = () => {
@@ -24,7 +24,7 @@ export function DraftLine({ draft, file, kept, onRebase, onDrop }: DraftLineProp
   };
   return (
     <p className={styles.draft} role="status">
-      <span>{kept ? 'The draft is kept in this browser alone.' : <b>{noRoom}</b>}</span>
+      <span>{hasRoom ? 'The draft is kept in this browser alone.' : <b>{noRoom}</b>}</span>
       {behind ? (
         <b>
           The file in the repository has changed since it was begun
@@ -32,15 +32,53 @@ export function DraftLine({ draft, file, kept, onRebase, onDrop }: DraftLineProp
         </b>
       ) : null}
       {behind && !conflict ? (
-        <button type="button" className={styles.quiet} onClick={rebase}>
-          <GitMerge size={14} aria-hidden="true" /> Bring it up to date
-        </button>
+        <Quiet icon={<GitMerge size={14} aria-hidden="true" />} onUse={rebase}>
+          Bring it up to date
+        </Quiet>
       ) : null}
       <span className={styles.grow} />
-      <button type="button" className={styles.quiet} onClick={onDrop}>
-        <Undo2 size={14} aria-hidden="true" /> Drop the draft
-      </button>
+      <Quiet icon={<Undo2 size={14} aria-hidden="true" />} onUse={onDrop}>
+        Drop the draft
+      </Quiet>
     </p>
+  );
+}
+
+interface OtherTabLineProps {
+  readonly other: Other;
+  readonly onTake: () => void;
+  readonly onKeep: () => void;
+}
+
+/** Two tabs on one draft: the person says which text it is. Until then each tab keeps its own. */
+export function OtherTabLine({ other, onTake, onKeep }: OtherTabLineProps) {
+  const dropped = other === 'dropped';
+  return (
+    <p className={styles.draft} role="alert">
+      <b>
+        {dropped ? 'This draft was dropped in another tab.' : 'There is another text of this draft, from another tab.'}
+      </b>
+      <Quiet icon={<Replace size={14} aria-hidden="true" />} onUse={onTake}>
+        {dropped ? 'Drop it here as well' : 'Take that one'}
+      </Quiet>
+      <Quiet icon={<FileCheck size={14} aria-hidden="true" />} onUse={onKeep}>
+        Keep this one
+      </Quiet>
+    </p>
+  );
+}
+
+interface QuietProps {
+  readonly icon: ReactNode;
+  readonly onUse: () => void;
+  readonly children: ReactNode;
+}
+
+function Quiet({ icon, onUse, children }: QuietProps) {
+  return (
+    <button type="button" className={styles.quiet} onClick={onUse}>
+      {icon} {children}
+    </button>
   );
 }
 

@@ -23,7 +23,7 @@ export function EditorPage() {
   return (
     <>
       <PageTitle>Editor</PageTitle>
-      {origin.error ? (
+      {origin.error && !origin.data ? (
         <QueryFailure what="the definition" error={origin.error} onRetry={() => origin.refetch()} />
       ) : origin.data ? (
         <EditorView
@@ -31,6 +31,7 @@ export function EditorPage() {
           origin={origin.data}
           template={wish.template}
           branches={wish.build === null}
+          unasked={origin.error}
         />
       ) : (
         <Skeleton what="the editor">

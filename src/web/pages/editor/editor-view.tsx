@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react';
-import { useLocation } from 'react-router';
-import { showNotice } from '#web/ui/notice.ts';
 import type { ReadText } from '#web/yaml-editor/validation-worker.ts';
 import { changedLines } from './changed-lines.ts';
-import { DraftLine } from './draft-line.tsx';
-import { type Draft, dropDraft, keepDraft, readDraft } from './drafts.ts';
+import { type Draft, DraftKeeper, type Other } from './draft-keeper.ts';
+import { DraftLine, OtherTabLine } from './draft-line.tsx';
+import { EditorFoot } from './editor-foot.tsx';
 import styles from './editor-page.module.css';
 import { ExportBar } from './export-bar.tsx';
-import { BranchChoice, FileBar, ProblemCounts, TemplateChoice, TextActions } from './file-bar.tsx';
+import { BranchChoice, FileBar, TemplateChoice, TextActions } from './file-bar.tsx';
 import { KnowledgeTabs } from './knowledge-tabs.tsx';
 import { type Origin, pipelineVariablesQuery } from './queries.ts';
+import { readDefinitionFile } from './read-definition-file.ts';
 import { templates } from './templates.ts';
+import { useKeptDraft } from './use-kept-draft.ts';
 import { useValidation } from './use-validation.ts';
 import { useYamlEditor } from './use-yaml-editor.ts';
 
@@ -21,30 +22,56 @@ interface EditorViewProps {
   readonly template: string | null;
   /** Whether the branch may be chosen: not for the file of one build. */
   readonly branches: boolean;
+  /** Why the file could not be asked for again; null when what is shown is the newest. */
+  readonly unasked: Error | null;
 }
 
 /** The editor on one text, and what is known of it beside it. */
-export function EditorView({ origin, template, branches }: EditorViewProps) {
+export function EditorView({ origin, template, branches, unasked }: EditorViewProps) {
   const start = origin.text ?? templates.find(({ id }) => id === template)?.text ?? '';
-  const [draft, setDraft] = useState<Draft>(() => readDraft(origin.key) ?? { text: start, base: origin.text });
+  const fresh: Draft = { text: start, base: origin.text, place: origin.place };
+  const [keeper] = useState(() => new DraftKeeper(origin.key));
+  const [draft, setDraft] = useState<Draft>(() => keeper.read() ?? fresh);
   const [line, setLine] = useState(1);
+  const [said, setSaid] = useState<string | null>(null);
   const { text } = draft;
-  const changed = text !== start;
-  const kept = useKeptDraft(origin.key, draft, changed);
+  const changed = text !== (draft.base ?? start);
+  const beginning = origin.text === null && text.trim() === '';
   const variables = useQuery(pipelineVariablesQuery(origin.pipelineId)).data;
   const names = useMemo(() => Object.keys(variables ?? {}), [variables]);
-  const { parsed, unchecked, validate } = useValidation(text, variables, (found) => editor?.show(found, names));
+  const show = (found: ReadText) => editor?.show(beginning ? { ...found, problems: [] } : found, names);
+  const { parsed, unchecked, validate } = useValidation(text, variables, show);
   const change = useCallback(
     (now: string) => {
       validate(now);
-      setDraft(({ base }) => ({ base, text: now }));
+      setSaid(null);
+      setDraft((old) => ({ ...old, text: now }));
     },
     [validate],
   );
-  const { place, editor, failure, replace } = useYamlEditor(text, { changed: change, cursorMoved: setLine });
+  const { place, editor, failure, replace, tab } = useYamlEditor(text, {
+    changed: change,
+    cursorMoved: setLine,
+    formatRefused: (why) => setSaid(`Not formatted. ${why}`),
+  });
+  /** Puts another draft in place of this one, as an edit that can be undone. */
+  const turnTo = (next: Draft, because: string | null) => {
+    if (next.text !== text) replace(next.text);
+    setDraft(next);
+    setSaid(because);
+  };
+  const { hasRoom, other, settle } = useKeptDraft(keeper, draft, changed, {
+    onFollow: (theirs) => turnTo(theirs, 'Another tab goes on with this draft: this is its text.'),
+  });
   // An answer that came before the editor is shown as soon as there is one.
-  const newest = useEffectEvent(() => parsed && editor?.show(parsed, names));
+  const newest = useEffectEvent(() => parsed && show(parsed));
   useEffect(() => void (editor && newest()), [editor]);
+  const follow = useEffectEvent(() => {
+    if (!changed && origin.text !== null && draft.base !== origin.text)
+      turnTo(fresh, `The file has changed in the repository: this is the one of ${origin.place}.`);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the branch was asked again, and has moved.
+  useEffect(() => follow(), [origin.text]);
   // What is shown beside the text may come a moment after it.
   const calmText = useDeferredValue(text);
   const changes = useMemo(
@@ -53,23 +80,17 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
   );
   useEffect(() => editor?.markChanged(changes?.lines ?? []), [editor, changes]);
 
-  const goToState = useCallback(
-    (name: string) => {
-      const state = parsed?.places.states.find((each) => each.name === name);
-      if (state) editor?.goTo(state.key);
-    },
-    [parsed, editor],
-  );
-  const drop = () => {
-    setDraft({ text, base: origin.text });
-    replace(start);
-  };
-  const rebase = (now: string) => {
-    setDraft({ text, base: origin.text });
-    replace(now);
+  const goToState = useCallback((name: string) => editor?.goToState(name), [editor]);
+  const takeOther = (theirs: Other) => {
+    const next = theirs === 'dropped' ? fresh : theirs;
+    turnTo(next, 'This is the text of the other tab. Undo brings yours back.');
+    settle(next);
   };
   const open = async (file: File | undefined) => {
-    if (file) replace(await file.text());
+    if (!file) return;
+    const read = await readDefinitionFile(file);
+    if ('text' in read) replace(read.text);
+    else setSaid(read.refused);
   };
   return (
     <section
@@ -81,22 +102,39 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
         void open(event.dataTransfer.files[0]);
       }}
     >
-      <ExportBar origin={origin} text={text} />
+      <ExportBar origin={origin} draft={draft} />
       <div className={styles.panes}>
         <div className={styles.left}>
           <FileBar origin={origin}>
             {branches && origin.pipelineId ? <BranchChoice pipelineId={origin.pipelineId} /> : null}
             {origin.text === null ? <TemplateChoice onChoose={replace} /> : null}
-            <TextActions onFormat={() => editor?.format()} onFile={open} />
-            <ProblemCounts problems={parsed?.problems ?? null} />
+            <TextActions onFormat={() => void editor?.format()} onFile={open} />
           </FileBar>
+          <p className={styles.said} role="alert">
+            {said}
+          </p>
           <div ref={place} className={styles.editor}>
             {editor ? null : <pre className={styles.loading}>{failure ? notLoaded(failure) : text}</pre>}
           </div>
-          {unchecked === null ? null : (
-            <p className={styles.errors}>The syntax of commands is not checked here: {unchecked}</p>
+          {unasked === null ? null : (
+            <p className={styles.unchecked}>The repository could not be asked for a newer file: {unasked.message}</p>
           )}
-          {changed ? <DraftLine draft={draft} file={origin.text} kept={kept} onRebase={rebase} onDrop={drop} /> : null}
+          {unchecked === null ? null : (
+            <p className={styles.unchecked}>The syntax of commands is not checked here: {unchecked}</p>
+          )}
+          {other === null ? null : (
+            <OtherTabLine other={other} onTake={() => takeOther(other)} onKeep={() => settle(draft)} />
+          )}
+          {changed ? (
+            <DraftLine
+              draft={draft}
+              file={origin.text}
+              hasRoom={hasRoom}
+              onRebase={(now) => turnTo({ ...fresh, text: now }, null)}
+              onDrop={() => turnTo(fresh, null)}
+            />
+          ) : null}
+          <EditorFoot problems={parsed?.problems ?? null} tab={tab} beginning={beginning} />
         </div>
         <KnowledgeTabs
           origin={origin}
@@ -104,6 +142,8 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
           parsed={parsed}
           changes={changes?.count ?? null}
           selected={stateAt(parsed, line)}
+          beginning={beginning}
+          onTemplate={replace}
           onState={goToState}
           onGo={(problem) => editor?.goTo(problem.range)}
           onFix={(problem) => editor?.apply(problem)}
@@ -111,25 +151,6 @@ export function EditorView({ origin, template, branches }: EditorViewProps) {
       </div>
     </section>
   );
-}
-
-/** Keeps the draft in the browser; false when it has no room. Whoever leaves is told where it is. */
-function useKeptDraft(key: string, draft: Draft, changed: boolean): boolean {
-  const [kept, setKept] = useState(true);
-  const { pathname, search } = useLocation();
-  useEffect(() => {
-    if (changed) setKept(keepDraft(key, draft));
-    else dropDraft(key);
-  }, [key, draft, changed]);
-  const leave = useEffectEvent(() => {
-    if (!changed || !kept) return;
-    showNotice({ text: 'Your draft is kept in this browser.', to: pathname + search, label: 'Back to the draft' });
-  });
-  useEffect(() => {
-    showNotice(null);
-    return () => leave();
-  }, []);
-  return kept;
 }
 
 function notLoaded(fault: unknown): string {

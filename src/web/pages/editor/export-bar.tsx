@@ -1,17 +1,21 @@
 import { Button } from '@mantine/core';
 import { Copy, Download, FileDiff, GitBranch } from 'lucide-react';
 import { useState } from 'react';
+import type { Draft } from './draft-keeper.ts';
 import styles from './editor-page.module.css';
 import { gitPatch } from './patch.ts';
 import type { Origin } from './queries.ts';
 
 /** The ways out of the editor. There is none into a pipeline: that one leads through the repository. */
-export function ExportBar({ origin, text }: { readonly origin: Origin; readonly text: string }) {
+export function ExportBar({ origin, draft }: { readonly origin: Origin; readonly draft: Draft }) {
+  const { text, base, place } = draft;
   const [said, setSaid] = useState('');
-  const copy = async (what: string, name: string) => {
+  // The patch holds what was changed here and nothing else: against the text that the draft was begun with, wherever the branch is now.
+  const against = base === null ? '' : ` It is against ${place ?? origin.place}.`;
+  const copy = async (what: string, message: string) => {
     try {
       await navigator.clipboard.writeText(what);
-      setSaid(`${name} copied.`);
+      setSaid(message);
     } catch {
       setSaid('The browser did not let this page copy: download the file instead.');
     }
@@ -22,10 +26,10 @@ export function ExportBar({ origin, text }: { readonly origin: Origin; readonly 
       <p>
         <b>Pipelines change only through the repository.</b> Take your change with you and commit it there.
       </p>
-      <span className={styles.said} role="status">
+      <span className={styles.copied} role="status">
         {said}
       </span>
-      <Button leftSection={<Copy size={14} aria-hidden="true" />} onClick={() => copy(text, 'The file was')}>
+      <Button leftSection={<Copy size={14} aria-hidden="true" />} onClick={() => copy(text, 'The file was copied.')}>
         Copy
       </Button>
       <Button
@@ -39,10 +43,10 @@ export function ExportBar({ origin, text }: { readonly origin: Origin; readonly 
       </Button>
       <Button
         data-primary
-        disabled={text === (origin.text ?? '')}
+        disabled={text === (base ?? '')}
         title="For git apply, at the root of the repository"
         leftSection={<FileDiff size={14} aria-hidden="true" />}
-        onClick={() => copy(gitPatch(origin.path, origin.text, text), 'The patch was')}
+        onClick={() => copy(gitPatch(origin.path, base, text), `The patch was copied.${against}`)}
       >
         Copy as patch
       </Button>

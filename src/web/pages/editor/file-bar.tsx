@@ -1,10 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleX, FolderOpen, TriangleAlert, WandSparkles } from 'lucide-react';
+import { FolderOpen, WandSparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
-import type { Problem } from '#pipeline/problem.ts';
-import { countOf } from '#web/ui/amount.ts';
 import styles from './editor-page.module.css';
 import { branchesQuery, type Origin } from './queries.ts';
 import { templates } from './templates.ts';
@@ -14,8 +12,9 @@ export function FileBar({ origin, children }: { readonly origin: Origin; readonl
   return (
     <div className={styles.file}>
       <b>{origin.path}</b>
-      <span>{origin.place}</span>
-      <span className={styles.grow} />
+      <span className={styles.from} title={origin.place}>
+        {origin.place}
+      </span>
       {children}
     </div>
   );
@@ -79,31 +78,6 @@ export function TextActions({ onFormat, onFile }: TextActionsProps) {
           }}
         />
       </label>
-    </span>
-  );
-}
-
-export function ProblemCounts({ problems }: { readonly problems: readonly Problem[] | null }) {
-  if (problems === null) return null;
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.length - errors;
-  return (
-    <span className={styles.counts} role="status">
-      {errors > 0 ? (
-        <span className={styles.errors}>
-          <CircleX size={14} aria-hidden="true" /> {countOf(errors, 'error')}
-        </span>
-      ) : null}
-      {warnings > 0 ? (
-        <span className={styles.warnings}>
-          <TriangleAlert size={14} aria-hidden="true" /> {countOf(warnings, 'warning')}
-        </span>
-      ) : null}
-      {problems.length === 0 ? (
-        <span className={styles.fine}>
-          <CircleCheck size={14} aria-hidden="true" /> No problems
-        </span>
-      ) : null}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { useSearchParams } from 'react-router';
 import type { Problem } from '#pipeline/problem.ts';
 import { LinkTabs } from '#web/ui/link-tabs.tsx';
 import type { ReadText } from '#web/yaml-editor/validation-worker.ts';
+import { Beginnings } from './beginnings.tsx';
 import { Changes } from './changes.tsx';
 import styles from './editor-page.module.css';
 import { withFlaws } from './graph-flaws.ts';
@@ -21,13 +22,17 @@ interface KnowledgeTabsProps {
   /** How many lines differ from the file; null for a new one. */
   readonly changes: number | null;
   readonly selected: string | null;
+  /** The text is the beginning of a new file. */
+  readonly beginning: boolean;
+  readonly onTemplate: (text: string) => void;
   readonly onState: (name: string) => void;
   readonly onGo: (problem: Problem) => void;
   readonly onFix: (problem: Problem) => void;
 }
 
 /** What is known of the text: its graph, its problems, what its references stand for, what changed. */
-export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState, onGo, onFix }: KnowledgeTabsProps) {
+export function KnowledgeTabs(props: KnowledgeTabsProps) {
+  const { origin, text, parsed, changes, selected, beginning, onTemplate, onState, onGo, onFix } = props;
   const [parameters] = useSearchParams();
   const tab = tabs.find((name) => name === parameters.get('tab')) ?? 'graph';
   const to = (name: (typeof tabs)[number]) => {
@@ -35,17 +40,21 @@ export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState
     next.set('tab', name);
     return { search: `?${next}` };
   };
-  const flawed = useMemo(() => {
-    if (!parsed?.outline) return null;
-    return withFlaws(parsed.outline, new Set(parsed.places.states.map(({ name }) => name)));
-  }, [parsed]);
+  const outline = parsed?.outline ?? null;
+  const names = parsed?.places.states.map(({ name }) => name).join('\n') ?? '';
+  const flawed = useMemo(() => outline && withFlaws(outline, new Set(names.split('\n'))), [outline, names]);
   return (
     <div className={styles.right}>
       <LinkTabs
         label="What is known of the definition"
         tabs={[
           { label: 'Graph', to: to('graph'), current: tab === 'graph' },
-          { label: 'Problems', to: to('problems'), current: tab === 'problems', count: parsed?.problems.length ?? 0 },
+          {
+            label: 'Problems',
+            to: to('problems'),
+            current: tab === 'problems',
+            count: beginning ? 0 : (parsed?.problems.length ?? 0),
+          },
           { label: 'Resolved', to: to('resolved'), current: tab === 'resolved' },
           {
             label: 'Changes',
@@ -56,7 +65,7 @@ export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState
         ]}
       />
       <div className={styles.tab}>
-        {tab === 'graph' && flawed ? (
+        {tab === 'graph' && !beginning && flawed ? (
           <Suspense fallback={null}>
             <StateGraph
               outline={flawed.outline}
@@ -68,24 +77,23 @@ export function KnowledgeTabs({ origin, text, parsed, changes, selected, onState
             />
           </Suspense>
         ) : null}
-        {tab === 'graph' && parsed && !parsed.outline ? <NothingToDraw parsed={parsed} text={text} /> : null}
-        {tab === 'problems' && parsed ? <ProblemList problems={parsed.problems} onGo={onGo} onFix={onFix} /> : null}
+        {tab === 'graph' && beginning ? <Beginnings onTemplate={onTemplate} /> : null}
+        {tab === 'graph' && !beginning && parsed && !outline ? <NothingToDraw /> : null}
+        {tab === 'problems' && beginning ? <p className={styles.note}>There is nothing to check yet.</p> : null}
+        {tab === 'problems' && !beginning && parsed ? (
+          <ProblemList problems={parsed.problems} onGo={onGo} onFix={onFix} />
+        ) : null}
         {tab === 'resolved' && parsed ? (
           <Resolved pipelineId={origin.pipelineId} references={parsed.places.references} text={text} />
         ) : null}
-        {tab === 'changes' && parsed ? <Changes before={origin.text} after={text} outline={parsed.outline} /> : null}
+        {tab === 'changes' && parsed ? (
+          <Changes before={origin.text} place={origin.place} after={text} outline={outline} />
+        ) : null}
       </div>
     </div>
   );
 }
 
-function NothingToDraw({ parsed, text }: { readonly parsed: ReadText; readonly text: string }) {
-  if (text.trim() !== '' && parsed.problems.length > 0) {
-    return <p className={styles.note}>This cannot be drawn yet: mend what stands under Problems first.</p>;
-  }
-  return (
-    <p className={styles.note}>
-      There is nothing to draw yet. Choose a template, drop a file here, or begin with <code>Pipeline:</code>.
-    </p>
-  );
+function NothingToDraw() {
+  return <p className={styles.note}>This cannot be drawn yet: mend what stands under Problems first.</p>;
 }

@@ -28,11 +28,13 @@ export interface OriginWish {
 
 const Branches = z.object({ items: z.array(z.string()) });
 
+/** Asked anew each time the editor is opened and the window is come back to: a branch moves. What was found is not kept. */
 export const originQuery = (wish: OriginWish) =>
   queryOptions({
     queryKey: ['editor-origin', wish],
     queryFn: ({ signal }) => findOrigin(wish, signal),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 0,
+    gcTime: 0,
     retry: false,
   });
 

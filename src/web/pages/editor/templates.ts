@@ -2,6 +2,8 @@
 export interface Template {
   readonly id: string;
   readonly name: string;
+  /** What it does, in a few words. */
+  readonly about: string;
   readonly text: string;
 }
 
@@ -9,6 +11,7 @@ export const templates: readonly Template[] = [
   {
     id: 'node',
     name: 'Node.js service',
+    about: 'tests, then keeps what is deployed',
     text: `Pipeline:
   StartAt: Test
   States:
@@ -36,6 +39,7 @@ export const templates: readonly Template[] = [
   {
     id: 'image',
     name: 'Container image',
+    about: 'builds an image and pushes it',
     text: `Pipeline:
   StartAt: Build
   States:
@@ -57,6 +61,7 @@ export const templates: readonly Template[] = [
   {
     id: 'parallel',
     name: 'Checks side by side',
+    about: 'lint and tests at once, then one package',
     text: `Pipeline:
   StartAt: Checks
   States:
@@ -92,6 +97,7 @@ export const templates: readonly Template[] = [
   {
     id: 'steps',
     name: 'Steps with stages',
+    about: 'clone, check, push, in the steps dialect',
     text: `stages: [clone, check, push]
 steps:
   Clone:

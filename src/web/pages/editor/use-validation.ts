@@ -23,7 +23,10 @@ export function useValidation(text: string, variables: ParseOptions['variables']
   useLayoutEffect(() => {
     const made = new Validator((parsed, unchecked) => {
       onFound(parsed);
-      setAnswer({ parsed, unchecked });
+      setAnswer((old) => ({
+        parsed: { ...parsed, outline: sameOrNew(old.parsed?.outline, parsed.outline) },
+        unchecked,
+      }));
     });
     validator.current = made;
     return () => {
@@ -43,4 +46,9 @@ export function useValidation(text: string, variables: ParseOptions['variables']
   );
   useEffect(() => validate(text), [text, validate]);
   return { ...answer, validate };
+}
+
+/** The outline of before where nothing of the shape has changed: a graph is laid out anew for another object, and typing must not. */
+function sameOrNew(before: ReadText['outline'] | undefined, now: ReadText['outline']): ReadText['outline'] {
+  return before && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }

@@ -9,6 +9,7 @@ import { AddRepositoryForm } from '#web/pipelines/add-repository-form.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
+import { TextLink } from '#web/ui/text-link.tsx';
 import styles from './first-start.module.css';
 
 /** An empty installation: two ways in, and what this machine can do. */
@@ -29,6 +30,10 @@ export function FirstStart() {
             <GitBranch size={16} aria-hidden="true" /> Add your repository
           </h2>
           <AddRepositoryForm />
+          <p className={styles.quiet}>
+            No <code>microtica.yaml</code> in it yet? <TextLink to="/editor">Begin one in the editor</TextLink>, which
+            checks it as you type.
+          </p>
         </div>
       </div>
       <div className={styles.below}>

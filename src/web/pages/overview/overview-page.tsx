@@ -1,12 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Plus, Search } from 'lucide-react';
+import { Plus, Search, SquarePen, TextSearch } from 'lucide-react';
 import { Link, useSearchParams } from 'react-router';
 import { HealthWord } from '#contract/status.ts';
 import { overviewQuery, pipelinesQuery } from '#web/data/queries.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { TextLink } from '#web/ui/text-link.tsx';
 import { FirstStart } from './first-start.tsx';
 import styles from './overview-page.module.css';
 import { PipelineLine } from './pipeline-line.tsx';
@@ -36,9 +37,18 @@ export function OverviewPage() {
       <PageTitle>Pipelines</PageTitle>
       <div className={styles.head}>
         <h1>Pipelines</h1>
-        <Button component={Link} to="/pipelines/new" leftSection={<Plus size={16} aria-hidden="true" />}>
-          Add repository
-        </Button>
+        <TextLink className={styles.search} to="/search">
+          <TextSearch size={14} aria-hidden="true" />
+          Search logs
+        </TextLink>
+        <div className={styles.actions}>
+          <Button component={Link} to="/editor" leftSection={<SquarePen size={14} aria-hidden="true" />}>
+            New definition
+          </Button>
+          <Button component={Link} to="/pipelines/new" leftSection={<Plus size={16} aria-hidden="true" />}>
+            Add repository
+          </Button>
+        </div>
       </div>
       {overview.data ? (
         <SummaryStrip summary={overview.data} health={health} onHealth={(word) => set('health', word ?? '')} />

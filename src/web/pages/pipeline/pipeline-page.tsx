@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { Play, SquarePen } from 'lucide-react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Pin, Play, SquarePen, TextSearch } from 'lucide-react';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Build } from '#contract/builds.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import { api } from '#web/api/client.ts';
@@ -12,15 +12,19 @@ import { HealthBadge } from '#web/pipelines/health-badge.tsx';
 import { formatShare } from '#web/ui/amount.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { ActionFailure, QueryFailure } from '#web/ui/failure.tsx';
+import { LinkTabs } from '#web/ui/link-tabs.tsx';
 import { Ago, Span } from '#web/ui/moment.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { Failures } from './failures.tsx';
 import styles from './pipeline-page.module.css';
 
-/** One pipeline: how it is, and its builds, newest first. */
+/** One pipeline: how it is, its builds, newest first, and what they failed by. */
 export function PipelinePage() {
   const { pipelineId = '' } = useParams();
+  const [parameters] = useSearchParams();
+  const tab = parameters.get('tab') === 'failures' ? 'failures' : 'builds';
   const pipeline = useQuery(pipelineQuery(pipelineId));
   if (pipeline.error)
     return <QueryFailure what="the pipeline" error={pipeline.error} onRetry={() => pipeline.refetch()} />;
@@ -37,7 +41,14 @@ export function PipelinePage() {
     <>
       <PageTitle>{pipeline.data.name}</PageTitle>
       <Head pipeline={pipeline.data} />
-      <History pipelineId={pipelineId} />
+      <LinkTabs
+        label="Pipeline"
+        tabs={[
+          { label: 'Builds', to: { search: '' }, current: tab === 'builds' },
+          { label: 'Failures', to: { search: '?tab=failures' }, current: tab === 'failures' },
+        ]}
+      />
+      {tab === 'failures' ? <Failures pipelineId={pipelineId} /> : <History pipelineId={pipelineId} />}
     </>
   );
 }
@@ -62,6 +73,14 @@ function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
       </p>
       <div className={styles.actions}>
         <BuildBars pipelineId={pipeline.id} bars={pipeline.lastBuilds} />
+        <ActionIcon
+          component={Link}
+          to={`/search?pipeline=${encodeURIComponent(pipeline.id)}`}
+          aria-label="Search its logs"
+          title="Search its logs"
+        >
+          <TextSearch size={16} />
+        </ActionIcon>
         <Button
           component={Link}
           to={`/editor?pipeline=${pipeline.id}`}
@@ -88,8 +107,7 @@ function History({ pipelineId }: { readonly pipelineId: string }) {
   if (builds.error) return <QueryFailure what="the builds" error={builds.error} onRetry={() => builds.refetch()} />;
   return (
     <section aria-label="Builds">
-      <h2 className={styles.section}>Builds</h2>
-      <ul className={styles.rows}>
+      <ul>
         {items.map((build) => (
           <BuildLine key={build.id} build={build} />
         ))}
@@ -114,6 +132,7 @@ function BuildLine({ build }: { readonly build: Build }) {
       <LabelledStatusIcon status={build.status} />
       <Link data-row className={styles.number} to={`/pipelines/${build.pipelineId}/builds/${build.number}`}>
         #{build.number}
+        {build.pinned ? <Pin size={12} className={styles.pin} aria-label="pinned" /> : null}
       </Link>
       <span className={styles.what}>
         <span className={styles.message}>{build.commit?.message ?? `Head of ${build.branch}`}</span>

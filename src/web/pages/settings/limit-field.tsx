@@ -1,0 +1,44 @@
+import { TextInput } from '@mantine/core';
+import { useId } from 'react';
+import styles from './limit-field.module.css';
+import type { DraftLimit } from './retention-draft.ts';
+
+interface LimitFieldProps {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly limit: DraftLimit;
+  readonly flaw: string | undefined;
+  readonly onChange: (limit: DraftLimit) => void;
+}
+
+/** A limit that may be off, as a sentence with a number in it. */
+export function LimitField({ label, before, after, limit, flaw, onChange }: LimitFieldProps) {
+  const id = useId();
+  return (
+    <div className={styles.limit} data-off={limit.on ? undefined : true}>
+      <label className={styles.switch}>
+        <input
+          type="checkbox"
+          checked={limit.on}
+          onChange={(event) => onChange({ ...limit, on: event.currentTarget.checked })}
+        />
+        {label}
+      </label>
+      <div className={styles.sentence}>
+        <label htmlFor={id}>{before}</label>
+        <TextInput
+          id={id}
+          className={styles.number ?? ''}
+          inputMode="decimal"
+          disabled={!limit.on}
+          value={limit.text}
+          error={flaw !== undefined}
+          aria-describedby={`${id}-after`}
+          onChange={(event) => onChange({ ...limit, text: event.currentTarget.value })}
+        />
+        <span id={`${id}-after`}>{flaw === undefined ? after : <span className={styles.flaw}>{flaw}</span>}</span>
+      </div>
+    </div>
+  );
+}

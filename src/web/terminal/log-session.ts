@@ -1,0 +1,328 @@
+import type { Command } from '#contract/builds.ts';
+import type { NewLines } from '#contract/logs.ts';
+import type { LineRange } from './line-range.ts';
+import type { TimeMode } from './line-time.ts';
+import type { Section } from './log-layout.ts';
+import type { LogSource } from './log-lines.ts';
+import { LogPaint } from './log-paint.ts';
+import { type Hit, LogSearch, type Query, type SearchState } from './log-search.ts';
+import { type Goal, LogViewer, type ViewerState } from './log-viewer.ts';
+import { ScrollBar, type ScrollMark } from './scroll-bar.ts';
+
+/** Where to open the log: a goal of the viewer, or what shows why the command failed. */
+export type Opening =
+  | Goal
+  /** `line`: the one that shows why the command failed, where that is known. */
+  | { readonly kind: 'failure'; readonly command: number; readonly line: number | null };
+
+export interface SessionState {
+  readonly viewer: ViewerState;
+  readonly search: SearchState;
+  readonly errors: SearchState;
+  /** The command whose output is at the top of the view while its own row is not seen; else null. */
+  readonly heading: number | null;
+  readonly open: ReadonlySet<number>;
+}
+
+export interface SessionParts {
+  readonly screen: HTMLElement;
+  readonly behind: HTMLElement;
+  readonly gutter: HTMLElement;
+  readonly track: HTMLElement;
+  /** The rows of commands, by the command's index. */
+  readonly commands: ReadonlyMap<number, HTMLElement>;
+}
+
+/** A log as long as this shows all of what its commands printed when it is opened. */
+const shortLog = 3000;
+/** While a build writes, what is looked for is looked for again this often, in ms. */
+const againMs = 2000;
+/** So long, in ms, the first screen waits for the first error to be found. */
+const patienceMs = 1500;
+const errors: Query = { kind: 'errors' };
+
+/**
+ * Everything that is going on around one log on the page, without React: the view, two searches (the reader's and the one for
+ * errors), folds, marks, scroll bar. A snapshot tells React what changed.
+ */
+export class LogSession {
+  readonly viewer: LogViewer;
+  readonly #search: LogSearch;
+  readonly #errors: LogSearch;
+  readonly #paint: LogPaint;
+  readonly #scrollBar: ScrollBar;
+  readonly #listeners = new Set<() => void>();
+  readonly #again: ReturnType<typeof setInterval>;
+  #commands: readonly Command[] = [];
+  #folds = new Map<number, boolean>();
+  #onlyOpen: number | null = null;
+  #newLines: readonly (readonly [number, number])[] = [];
+  /** The hit that the reader was led to last. */
+  #cursor: Hit | null = null;
+  /** How many hits he is being led to: until he is there he does not see them, and may go on all the same. */
+  #leading = 0;
+  #searchedLines = 0;
+  #told = false;
+  #state: SessionState;
+
+  constructor(log: string, source: LogSource, parts: SessionParts, startedAt: number) {
+    this.viewer = new LogViewer(parts.screen, source, { changed: () => this.#tell(), painted: () => this.#painted() });
+    this.#search = new LogSearch(log, () => this.#searched());
+    this.#errors = new LogSearch(log, () => this.#searched());
+    this.#paint = new LogPaint(parts, this.viewer);
+    this.#paint.marks = {
+      ...this.#paint.marks,
+      startedAt,
+      isError: (line) => this.#errors.marks(line).length > 0,
+      isNew: (line) => this.#isNew(line),
+      hits: (line) => this.#search.marks(line),
+    };
+    this.#scrollBar = new ScrollBar(parts.track, (part) => this.viewer.scrollToPart(part));
+    this.viewer.onUnfolded = (command) => {
+      this.#folds.set(command, true);
+      this.#tell();
+    };
+    this.#again = setInterval(() => this.#searchAgain(), againMs);
+    this.#state = this.#snapshot();
+  }
+
+  dispose(): void {
+    clearInterval(this.#again);
+    this.#search.dispose();
+    this.#errors.dispose();
+    this.#scrollBar.dispose();
+    this.viewer.dispose();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): SessionState => this.#state;
+
+  /** @param lines how many the log has where that is known before it is read. */
+  async open(opening: Opening, lines: number | null): Promise<void> {
+    const failing = opening.kind === 'failure' ? opening.command : null;
+    const long = lines !== null && lines > shortLog;
+    const last = this.#commands.findLast(({ firstLine }) => firstLine !== null)?.index ?? null;
+    this.#onlyOpen = failing ?? (long ? last : null);
+    this.viewer.setSections(this.#sections());
+    const found = this.#errors.find(errors, { line: this.#firstLineOf(failing) ?? 1, column: 0 });
+    if (opening.kind !== 'failure') return this.viewer.open(opening);
+    if (opening.line === null) return this.viewer.open(await this.#failure(opening.command, found));
+    this.#cursor = { line: opening.line, column: 0 };
+    await this.viewer.open({ kind: 'line', line: opening.line, rowsAbove: Math.floor(this.viewer.screen.rows / 3) });
+  }
+
+  /** Goes to another place; a command is unfolded. */
+  async go(goal: Goal): Promise<void> {
+    if (goal.kind === 'command' && !this.#isOpen(goal.command)) this.toggle(goal.command);
+    await this.viewer.go(goal);
+  }
+
+  /** The commands as the journal knows them now. */
+  setCommands(commands: readonly Command[]): void {
+    const before = JSON.stringify(this.#sections());
+    this.#commands = commands;
+    const sections = this.#sections();
+    if (JSON.stringify(sections) !== before) this.viewer.setSections(sections);
+    this.#tell();
+  }
+
+  toggle(command: number): void {
+    this.#folds.set(command, !this.#isOpen(command));
+    this.viewer.setSections(this.#sections());
+    this.#tell();
+  }
+
+  setAll(open: boolean): void {
+    for (const { index } of this.#commands) this.#folds.set(index, open);
+    this.viewer.setSections(this.#sections());
+    this.#tell();
+  }
+
+  /** Looks for something from the top of the view on, and goes to the first hit. */
+  async find(query: Query | null): Promise<void> {
+    this.#cursor = null;
+    const hit = await this.#search.find(query, { line: this.#state.viewer.topLine, column: 0 });
+    if (hit) await this.#lead(hit);
+    else this.#painted();
+  }
+
+  async nextHit(direction: 'next' | 'previous'): Promise<void> {
+    const place = this.#place();
+    const column = direction === 'next' && this.#cursor ? place.column + 1 : place.column;
+    const hit = await this.#search.seek({ line: place.line, column }, direction);
+    if (hit) await this.#lead(hit);
+  }
+
+  async nextError(direction: 'next' | 'previous'): Promise<void> {
+    // From line to line: one line may be an error in several ways.
+    const { line } = this.#place();
+    const from = { line: direction === 'next' && this.#cursor ? line + 1 : line, column: 0 };
+    const hit = await this.#errors.seek(from, direction);
+    if (hit) await this.#lead({ line: hit.line, column: 0 });
+  }
+
+  async nextNew(direction: 'next' | 'previous'): Promise<void> {
+    const { line } = this.#place();
+    const ranges = this.#newLines;
+    const found =
+      direction === 'next'
+        ? (ranges.find(([from]) => from > line || (from === line && this.#cursor === null)) ?? ranges[0])
+        : (ranges.findLast(([from]) => from < line) ?? ranges.at(-1));
+    if (found) await this.#lead({ line: found[0], column: 0 });
+  }
+
+  setNewLines(known: NewLines | null): void {
+    this.#newLines = known?.status === 'known' ? known.ranges : [];
+    this.#markScrollBar();
+    this.#painted();
+  }
+
+  setPicked(picked: LineRange | null): void {
+    this.#paint.marks = { ...this.#paint.marks, picked };
+    this.#markScrollBar();
+    this.#painted();
+  }
+
+  setTimes(times: TimeMode): void {
+    this.#paint.marks = { ...this.#paint.marks, times };
+    this.#painted();
+  }
+
+  async #failure(command: number, found: Promise<Hit | null>): Promise<Goal> {
+    const late = Promise.withResolvers<null>();
+    const timer = setTimeout(() => late.resolve(null), patienceMs);
+    const hit = await Promise.race([found, late.promise]);
+    clearTimeout(timer);
+    const { rows } = this.viewer.screen;
+    const [first, next] = [this.#firstLineOf(command) ?? 1, this.#firstLineOf(command + 1)];
+    if (hit && hit.line >= first && (next === null || hit.line < next)) {
+      this.#cursor = hit;
+      return { kind: 'line', line: hit.line, rowsAbove: Math.floor(rows / 3) };
+    }
+    // Nothing that looks like an error: what a command printed last says most.
+    return next === null ? { kind: 'end' } : { kind: 'line', line: Math.max(1, next - 1), rowsAbove: rows - 3 };
+  }
+
+  async #lead(hit: Hit): Promise<void> {
+    this.#cursor = hit;
+    this.#paint.marks = { ...this.#paint.marks, hit };
+    this.#leading += 1;
+    await this.viewer.reveal(hit.line);
+    this.#leading -= 1;
+    this.#painted();
+  }
+
+  /** Where the reader is: at the hit that he was led to as long as he sees it, else at the top of his view. */
+  #place(): Hit {
+    const line = this.#cursor?.line;
+    const seen = this.viewer.screen.visible().some(({ item }) => item.kind === 'line' && item.line === line);
+    if (!seen && this.#leading === 0) this.#cursor = null;
+    return this.#cursor ?? { line: this.#state.viewer.topLine, column: 0 };
+  }
+
+  #firstLineOf(command: number | null): number | null {
+    return this.#commands.find(({ index }) => index === command)?.firstLine ?? null;
+  }
+
+  #isOpen(command: number): boolean {
+    return this.#folds.get(command) ?? (this.#onlyOpen === null || command >= this.#onlyOpen);
+  }
+
+  #sections(): Section[] {
+    return this.#commands.flatMap(({ index, firstLine }) =>
+      firstLine === null ? [] : [{ command: index, firstLine, open: this.#isOpen(index) }],
+    );
+  }
+
+  #isNew(line: number): boolean {
+    return this.#newLines.some(([from, to]) => line >= from && line <= to);
+  }
+
+  #searched(): void {
+    this.#markScrollBar();
+    this.#painted();
+    this.#tell();
+  }
+
+  #searchAgain(): void {
+    const { info } = this.#state.viewer;
+    if (!info || document.hidden || info.lines === this.#searchedLines) return;
+    this.#searchedLines = info.lines;
+    void this.#search.refresh();
+    void this.#errors.refresh();
+  }
+
+  #painted(): void {
+    const rows = this.viewer.screen.visible();
+    const lines = rows.flatMap(({ item }) => (item.kind === 'line' ? [item.line] : []));
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (first !== undefined && last !== undefined) {
+      this.#search.want(first, last);
+      this.#errors.want(first, last);
+    }
+    this.#paint.paint();
+    const { size, start } = this.viewer.scroll;
+    this.#scrollBar.show(size, start);
+    this.#tell();
+  }
+
+  #markScrollBar(): void {
+    const { layout } = this.viewer;
+    const at = (line: number) => layout.positionOfLine(line) / Math.max(1, layout.count);
+    const of = (kind: ScrollMark['kind'], lines: readonly number[]) => lines.map((line) => ({ at: at(line), kind }));
+    const { picked } = this.#paint.marks;
+    this.#scrollBar.mark([
+      ...of(
+        'new',
+        this.#newLines.slice(0, 400).map(([from]) => from),
+      ),
+      ...of('error', this.#errors.state.found?.sample ?? []),
+      ...of('hit', this.#search.state.found?.sample ?? []),
+      ...of('picked', picked ? [picked.from] : []),
+    ]);
+  }
+
+  /** Once a frame: a flood of news is one change to the page. */
+  #tell(): void {
+    if (this.#told) return;
+    this.#told = true;
+    queueMicrotask(() => {
+      this.#told = false;
+      const next = this.#snapshot();
+      if (sameState(next, this.#state)) return;
+      this.#state = next;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  #snapshot(): SessionState {
+    const open = this.#sections().flatMap((section) => (section.open ? [section.command] : []));
+    return {
+      viewer: this.viewer.state,
+      search: this.#search.state,
+      errors: this.#errors.state,
+      heading: this.#heading(),
+      open: new Set(open),
+    };
+  }
+
+  #heading(): number | null {
+    const top = this.viewer.screen.visible()[0]?.item;
+    return top?.kind === 'line' ? this.viewer.layout.commandOfLine(top.line) : null;
+  }
+}
+
+function sameState(one: SessionState, other: SessionState): boolean {
+  return (
+    JSON.stringify(one.viewer) === JSON.stringify(other.viewer) &&
+    one.search === other.search &&
+    one.errors === other.errors &&
+    one.heading === other.heading &&
+    one.open.size === other.open.size &&
+    [...one.open].every((command) => other.open.has(command))
+  );
+}
