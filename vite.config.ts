@@ -19,6 +19,9 @@ const compressed = compression({
 const none = fileURLToPath(new URL('src/web/yaml-editor/no-node.ts', import.meta.url));
 const alias = process.env.VITEST ? {} : { 'node:util': none, 'node:fs': none, 'node:crypto': none };
 
+/** Tests of whole processes, with kills and real time in them. */
+const integration = 'src/**/*.integration.test.ts';
+
 /** Suites that need more than a bare machine; each says by name what it skips where that is missing. */
 const containers = 'src/**/*.containers.test.ts';
 
@@ -37,8 +40,13 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 30_000,
+    maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [containers] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [integration, containers] },
+      },
+      { extends: true, test: { name: 'integration', include: [integration] } },
       {
         extends: true,
         test: { name: 'containers', include: [containers], testTimeout: 120_000, hookTimeout: 300_000 },

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ServerProcess } from '#testing/server-process.ts';
+import { ServerProcess } from '#testing/server-process.ts';
 import type { Figure } from './figure.ts';
 import { cancel, printCommand, startBuild } from './log-builds.ts';
 
@@ -11,11 +13,18 @@ const measuredMs = 20_000;
 const goals = { memory: 300, line: 1000 };
 
 /** A thousand readers of one log that is being written, all in one thread beside this one. */
-export async function followersBenchmark(
-  server: ServerProcess,
-  folder: string,
-  progress: (line: string) => void,
-): Promise<Figure[]> {
+export async function followersBenchmark(progress: (line: string) => void): Promise<Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pipewright-bench-'));
+  const server = await ServerProcess.start(join(folder, 'data'));
+  try {
+    return await follow(server, folder, progress);
+  } finally {
+    await server.end('SIGINT');
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function follow(server: ServerProcess, folder: string, progress: (line: string) => void): Promise<Figure[]> {
   const build = await startBuild(server, folder, 'followers', printCommand('rate', linesPerSecond, 120));
   const worker = new Worker(new URL('follower-worker.ts', import.meta.url), {
     workerData: { address: server.address, log: build.attempt, followers, measuredMs },

@@ -11,7 +11,7 @@ const args = [
   '--no-first-run',
 ];
 
-/** In the page: the time from now to the frame in which a file line's number stands beside text. The page's types are not ours. */
+/** In the page: the time from now to the end of the frame that paints a file line's number beside text. The page's types are not ours. */
 const helpers = `
   window.lineShown = (line, from) => new Promise((resolve, reject) => {
     const began = performance.now();
@@ -19,7 +19,12 @@ const helpers = `
       const cell = [...document.querySelectorAll('[data-line="' + line + '"]')].find((each) => each.textContent.includes(String(line)));
       const row = cell && [...cell.parentElement.children].indexOf(cell);
       const text = row === undefined ? '' : (document.querySelectorAll('.xterm-rows > div')[row]?.textContent ?? '');
-      if (cell && text.trim() !== '') requestAnimationFrame(() => resolve(performance.now() - (from ?? began)));
+      if (cell && text.trim() !== '') {
+        // Behind the paint of this frame the browser comes to its messages.
+        const painted = new MessageChannel();
+        painted.port1.onmessage = () => resolve(performance.now() - (from ?? began));
+        painted.port2.postMessage(null);
+      }
       else if (performance.now() - began > 60000) reject(new Error('Line ' + line + ' was not shown in 60 s.'));
       else requestAnimationFrame(look);
     };

@@ -20,7 +20,12 @@ const jumps = 60;
 const jumpGoalMs = 50;
 
 /** The log page in a real browser against a real server; how it opens, jumps, searches and follows. */
-export const logBenchmarks: Benchmark = async (progress): Promise<Figure[]> => {
+export const logBenchmarks: Benchmark = async (progress): Promise<Figure[]> => [
+  ...(await inThePage(progress)),
+  ...(await followersBenchmark(progress)),
+];
+
+async function inThePage(progress: (line: string) => void): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pipewright-bench-'));
   const server = await ServerProcess.start(join(folder, 'data'));
   try {
@@ -31,13 +36,12 @@ export const logBenchmarks: Benchmark = async (progress): Promise<Figure[]> => {
       ...(await finished(server, { small, large }, progress)),
       ...(await searched(server, folder, large, progress)),
       ...(await followBenchmarks(server, folder, progress)),
-      ...(await followersBenchmark(server, folder, progress)),
     ];
   } finally {
     await server.end('SIGINT');
     await rm(folder, { recursive: true, force: true });
   }
-};
+}
 
 interface Logs {
   readonly small: BuiltLog;

@@ -3,6 +3,9 @@ import { Build } from './builds.ts';
 import { LineTime } from './logs.ts';
 import { Pipeline } from './pipelines.ts';
 
+/** So many `log-read`s of one socket may wait for their answers at once; more are refused with a `log-error`. */
+export const openLogReads = 32;
+
 /**
  * The live socket at `/api/live`, JSON text frames. The client says `hello` first, with the cursor of the last event it has
  * seen or none. The server answers `ready` and, when it still has everything behind that cursor, the missed events in order;

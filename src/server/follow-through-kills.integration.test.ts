@@ -72,7 +72,8 @@ test(`a follower of one noisy build sees neither gap nor duplicate through ${kil
       expect(seen).toBe(await server.log(id));
       const sha256 = createHash('sha256').update(String(seen)).digest('hex');
       expect(seal).toMatchObject({ sha256, bytes: Buffer.byteLength(String(seen)) });
-      if (status === 'succeeded') expect(seal).toMatchObject({ lines: 4000, gap: null });
+      // A kill between the seal and the journal's word that the commands ended loses the attempt, and nothing of its log.
+      if (status === 'succeeded' || seal?.gap === null) expect(seal).toMatchObject({ lines: 4000, gap: null });
       else expect(seal?.gap).toMatch(/killed/);
     }
   } finally {

@@ -1,9 +1,37 @@
-/** Wakes those who wait for a log to grow, within this process. One entry per waiting call, none when nobody waits. */
+/** So many are woken at every growth; a larger crowd in rounds that are this long (ms) for each of them, and never longer than that. */
+const crowd = 50;
+const roundMsEach = 0.2;
+const longestRoundMs = 250;
+
+/**
+ * Wakes those who wait for a log to grow, within this process. One entry per waiting call, none when nobody waits. A thousand of them
+ * woken at each of a hundred writes a second would leave no time for anything else.
+ */
 export class Growth {
   readonly #watches = new Map<string, Set<GrowthWatch>>();
+  readonly #rounds = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** The log has grown, was sealed or has failed: everybody who watches it looks again. */
   notify(id: string): void {
+    const watches = this.#watches.get(id);
+    if (!watches || this.#rounds.has(id)) {
+      return;
+    }
+    if (watches.size <= crowd) {
+      this.#ring(id);
+      return;
+    }
+    const round = setTimeout(
+      () => {
+        this.#rounds.delete(id);
+        this.#ring(id);
+      },
+      Math.min(longestRoundMs, watches.size * roundMsEach),
+    );
+    this.#rounds.set(id, round);
+  }
+
+  #ring(id: string): void {
     for (const watch of this.#watches.get(id) ?? []) {
       watch.ring();
     }

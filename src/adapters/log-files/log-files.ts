@@ -16,6 +16,7 @@ import { createMasker } from './masker.ts';
 import { type PlainLog, PlainLogs } from './plain-logs.ts';
 import { recoverLog } from './recover-log.ts';
 import { removeLog } from './remove-log.ts';
+import { SharedPieces } from './shared-pieces.ts';
 
 /** Views of sealed logs that are kept: each holds an index of 24 bytes per 1,000 lines. */
 const keptViews = 32;
@@ -49,6 +50,7 @@ class LogFiles implements LogFileStore {
   readonly #plain = new PlainLogs();
   readonly #colours = new Colours();
   readonly #growth = new Growth();
+  readonly #pieces = new SharedPieces();
   readonly #writers = new Map<string, FileLogWriter>();
   readonly #recoveries = new Map<string, Promise<LogSeal>>();
   readonly #sealed = new Map<string, LogView>();
@@ -102,7 +104,11 @@ class LogFiles implements LogFileStore {
   }
 
   async read(id: string, fromByte: number, maxBytes: number, tail: boolean) {
-    return this.#read(id, (file, view) => readPiece(file, view, this.#colours, fromByte, maxBytes, tail));
+    const { bytes, seal } = await this.view(id);
+    const key = [id, fromByte, maxBytes, tail, bytes, seal !== null].join(' ');
+    return this.#pieces.get(key, () =>
+      this.#read(id, (file, view) => readPiece(file, view, this.#colours, fromByte, maxBytes, tail)),
+    );
   }
 
   stream(id: string, start: number, end: number): NodeJS.ReadableStream {

@@ -1,11 +1,10 @@
 import type { WebSocket } from 'ws';
-import { ClientMessage, type ServerMessage } from '#contract/live.ts';
+import { ClientMessage, openLogReads, type ServerMessage } from '#contract/live.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import type { NumberedEvent } from '#engine/live-feed.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
+import type { FrameTexts } from './frame-texts.ts';
 
-/** One socket may wait for this many log frames at once: one a pane, with room. */
-const openReads = 32;
 /** A client that does not take its events lets them pile up here (bytes); behind this it is cut off and resumes when it can. */
 const mostBuffered = 8 * 1024 * 1024;
 
@@ -15,12 +14,14 @@ type LogRead = Extract<ClientMessage, { type: 'log-read' }>;
 export class LiveSession {
   readonly #socket: WebSocket;
   readonly #engine: EngineContext;
+  readonly #frames: FrameTexts;
   readonly #reads = new Map<number, AbortController>();
   #unsubscribe: (() => void) | null = null;
 
-  constructor(socket: WebSocket, engine: EngineContext) {
+  constructor(socket: WebSocket, engine: EngineContext, frames: FrameTexts) {
     this.#socket = socket;
     this.#engine = engine;
+    this.#frames = frames;
   }
 
   receive(text: string): void {
@@ -50,17 +51,20 @@ export class LiveSession {
   }
 
   async #read({ request, log, fromByte, maxBytes, tail }: LogRead): Promise<void> {
-    if (this.#reads.size >= openReads || this.#reads.has(request)) {
+    if (this.#reads.has(request)) {
+      return this.#send({ type: 'protocol-error', message: `Log read ${request} is open already on this socket.` });
+    }
+    if (this.#reads.size >= openLogReads) {
       return this.#send({ type: 'log-error', request, message: 'Too many log reads are open on this socket.' });
     }
     const controller = new AbortController();
     this.#reads.set(request, controller);
     try {
       await this.#engine.logs.grown(log, fromByte, controller.signal);
-      const { info, ...piece } = await this.#engine.logs.read(log, fromByte, maxBytes, tail);
+      const piece = await this.#engine.logs.read(log, fromByte, maxBytes, tail);
       this.#reads.delete(request);
       if (controller.signal.aborted) return;
-      this.#send({ type: 'log', request, ...piece, lines: info.lines, bytes: info.bytes, sealed: info.sealed });
+      this.#sendText(this.#frames.text(request, piece));
     } catch (fault) {
       this.#reads.delete(request);
       if (controller.signal.aborted) return;
@@ -76,7 +80,11 @@ export class LiveSession {
   }
 
   #send(message: ServerMessage): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+    this.#sendText(JSON.stringify(message));
+  }
+
+  #sendText(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type LiveEvent, type LogFrame, ServerMessage } from '#contract/live.ts';
+import { type LiveEvent, type LogFrame, openLogReads, ServerMessage } from '#contract/live.ts';
 
 export interface Connection {
   /** `stale`: no connection for ten seconds, so what is shown may be old. */
@@ -38,8 +38,12 @@ export class LiveClient {
   readonly #eventListeners = new Set<(event: LiveEvent) => void>();
   readonly #resetListeners = new Set<() => void>();
   readonly #reads = new Map<number, OpenRead>();
+  /** Those of the reads that the server has been asked on this socket; the others wait their turn. */
+  readonly #asked = new Set<number>();
   #connection: Connection = { state: 'reconnecting', since: new Date() };
   #socket: WebSocket | null = null;
+  /** The server has answered the hello on this socket. What was asked before that is sent then, and nothing twice. */
+  #greeted = false;
   #cursor: { epoch: string; seq: number } | null = null;
   #attempts = 0;
   #nextRequest = 0;
@@ -69,7 +73,8 @@ export class LiveClient {
     clearTimeout(this.#timers.stale);
     this.#socket?.close();
     this.#socket = null;
-    for (const read of this.#reads.values()) read.reject(new Error('The live connection was ended.'));
+    this.#greeted = false;
+    for (const read of [...this.#reads.values()]) read.reject(new Error('The live connection was ended.'));
     this.#reads.clear();
   }
 
@@ -100,10 +105,12 @@ export class LiveClient {
       const settle = () => {
         signal.removeEventListener('abort', abort);
         this.#reads.delete(request);
+        this.#asked.delete(request);
+        this.#askNext();
       };
       const abort = () => {
+        if (this.#asked.has(request)) this.#send(JSON.stringify({ type: 'log-cancel', request }));
         settle();
-        this.#send(JSON.stringify({ type: 'log-cancel', request }));
         reject(signal.reason);
       };
       signal.addEventListener('abort', abort, { once: true });
@@ -118,8 +125,18 @@ export class LiveClient {
           reject(fault);
         },
       });
-      this.#send(message);
+      this.#askNext();
     });
+  }
+
+  #askNext(): void {
+    if (!this.#greeted) return;
+    for (const [request, { message }] of this.#reads) {
+      if (this.#asked.size >= openLogReads) return;
+      if (this.#asked.has(request)) continue;
+      this.#asked.add(request);
+      this.#send(message);
+    }
   }
 
   #connect(): void {
@@ -130,6 +147,7 @@ export class LiveClient {
     socket.onclose = () => {
       if (this.#socket !== socket) return;
       this.#socket = null;
+      this.#greeted = false;
       if (!this.#stopped) this.#connectLater();
     };
   }
@@ -177,9 +195,12 @@ export class LiveClient {
     this.#cursor = { epoch, seq };
     this.#attempts = 0;
     clearTimeout(this.#timers.stale);
+    // Before the listeners, who may ask for more: that is sent at once, and may not be sent again.
+    this.#greeted = true;
+    this.#asked.clear();
+    this.#askNext();
     this.#setConnection('live');
     if (reset) for (const listener of this.#resetListeners) listener();
-    for (const read of this.#reads.values()) this.#send(read.message);
   }
 
   #receiveEvent(seq: number, event: LiveEvent): void {

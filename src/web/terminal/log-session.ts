@@ -39,6 +39,8 @@ const shortLog = 3000;
 const againMs = 2000;
 /** So long, in ms, the first screen waits for the first error to be found. */
 const patienceMs = 1500;
+/** Marks in lines are asked for this long, in ms, behind the lines. */
+const marksMs = 60;
 const errors: Query = { kind: 'errors' };
 
 /**
@@ -62,6 +64,8 @@ export class LogSession {
   /** How many hits he is being led to: until he is there he does not see them, and may go on all the same. */
   #leading = 0;
   #searchedLines = 0;
+  #seen = { from: 1, to: 1 };
+  #marking: ReturnType<typeof setTimeout> | undefined;
   #told = false;
   #state: SessionState;
 
@@ -88,6 +92,7 @@ export class LogSession {
 
   dispose(): void {
     clearInterval(this.#again);
+    clearTimeout(this.#marking);
     this.#search.dispose();
     this.#errors.dispose();
     this.#scrollBar.dispose();
@@ -260,14 +265,21 @@ export class LogSession {
     const rows = this.viewer.screen.visible();
     const lines = rows.flatMap(({ item }) => (item.kind === 'line' ? [item.line] : []));
     const [first, last] = [lines[0], lines.at(-1)];
-    if (first !== undefined && last !== undefined) {
-      this.#search.want(first, last);
-      this.#errors.want(first, last);
-    }
+    if (first !== undefined && last !== undefined) this.#wantMarks(first, last);
     this.#paint.paint();
     const { size, start } = this.viewer.scroll;
     this.#scrollBar.show(size, start);
     this.#tell();
+  }
+
+  /** Not for every place that somebody passes by: for where he is a moment later. */
+  #wantMarks(from: number, to: number): void {
+    this.#seen = { from, to };
+    this.#marking ??= setTimeout(() => {
+      this.#marking = undefined;
+      this.#search.want(this.#seen.from, this.#seen.to);
+      this.#errors.want(this.#seen.from, this.#seen.to);
+    }, marksMs);
   }
 
   #markScrollBar(): void {

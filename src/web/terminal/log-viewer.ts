@@ -44,6 +44,8 @@ const charactersAround = 48_000;
 const prefetched = 700;
 /** The view is drawn anew when it comes nearer than this to an edge of what is drawn. */
 const edgeRows = 60;
+/** What a place needs beyond the view waits this long, in ms: whoever jumps on at once needs none of it. */
+const settleMs = 80;
 
 /**
  * One log under one pair of eyes: where the view stands, what is folded, whether it follows the end. Follow is a state that only the
@@ -63,7 +65,8 @@ export class LogViewer {
   #seenLines = 0;
   #failure: string | null = null;
   #topItem: Item = { kind: 'line', line: 1 };
-  #opening = new AbortController();
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #ahead = new AbortController();
 
   constructor(parent: HTMLElement, source: LogSource, listeners: ViewerListeners) {
     this.#listeners = listeners;
@@ -77,7 +80,8 @@ export class LogViewer {
 
   dispose(): void {
     this.#closing.abort();
-    this.#opening.abort();
+    this.#ahead.abort();
+    clearTimeout(this.#settling);
     this.#screen.dispose();
   }
 
@@ -317,7 +321,7 @@ export class LogViewer {
     this.#readTop();
     this.#lines.focus = this.#lineOf(this.#topItem);
     this.#listeners.painted();
-    this.#prefetch();
+    this.#settleLater();
   }
 
   /** The items of a range around the anchor, as far as their text is not too much to draw at once. */
@@ -367,13 +371,20 @@ export class LogViewer {
     if (!this.#following && (up || down)) void this.#ask({ kind: 'keep' });
   }
 
-  #prefetch(): void {
-    if (this.#following || this.#opening.signal.aborted) return;
-    const line = this.#lineOf(this.#topItem);
-    this.#lines.load(line - prefetched, Math.min(this.#lines.count, line + prefetched), this.#opening.signal).catch(
-      // What could not be had ahead of time is asked for again when it is looked at, and then says why.
-      () => undefined,
-    );
+  /** Behind the last of several jumps: more around the view is drawn, and more around that is fetched. */
+  #settleLater(): void {
+    clearTimeout(this.#settling);
+    this.#ahead.abort();
+    if (this.#following || this.#closing.signal.aborted) return;
+    this.#settling = setTimeout(() => {
+      this.#extend();
+      const line = this.#lineOf(this.#topItem);
+      this.#ahead = new AbortController();
+      this.#lines.load(line - prefetched, Math.min(this.#lines.count, line + prefetched), this.#ahead.signal).catch(
+        // What could not be had ahead of time is asked for again when it is looked at, and then says why.
+        () => undefined,
+      );
+    }, settleMs);
   }
 
   /** How far the line at the top is scrolled into. */
@@ -388,10 +399,7 @@ export class LogViewer {
   }
 
   #painted(): void {
-    if (this.#drawing === null) {
-      this.#readTop();
-      this.#extend();
-    }
+    if (this.#drawing === null) this.#readTop();
     this.#listeners.painted();
   }
 
