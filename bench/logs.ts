@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { rgPath } from '@vscode/ripgrep';
 import { LogHits } from '#contract/logs.ts';
@@ -18,6 +19,8 @@ const gigabyte = 1_000_000_000;
 const jumps = 60;
 /** What a person takes for at once, in ms. */
 const jumpGoalMs = 50;
+/** Between two jumps he looks for so long, in ms, at the least. */
+const lookMs = 250;
 
 /** The log page in a real browser against a real server; how it opens, jumps, searches and follows. */
 export const logBenchmarks: Benchmark = async (progress): Promise<Figure[]> => [
@@ -96,6 +99,7 @@ async function jumpP95(server: ServerProcess, log: BuiltLog, progress: (line: st
     const taken: number[] = [];
     // The golden ratio spreads lines over the log as chance would, and the same ones each time.
     for (let index = 0; index < jumps; index += 1) {
+      await setTimeout(lookMs);
       taken.push(await page.jump(1 + Math.floor(((index * 0.618_033_988) % 1) * (log.lines - 1))));
     }
     const value = percentile(taken, 0.95);

@@ -17,7 +17,7 @@ export class ServerProcess {
 
   /** Starts a server on the data directory and waits until it listens. @throws with what it printed when it does not start. */
   static async start(dataDirectory: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--optimize-for-size', main], {
       env: {
         PATH: process.env.PATH ?? '',
         PIPEWRIGHT_DATA_DIR: dataDirectory,

@@ -32,7 +32,7 @@ const mostLines = 10_000;
 const mostCharacters = 8_000_000;
 const keptAround = 1500;
 /** One request for lines. */
-const fewestAsked = 100;
+const fewestAsked = 50;
 const mostAsked = 1000;
 /** A frame of this size is asked for where only the counts in it are wanted. */
 const smallestFrame = 1024;

@@ -265,6 +265,8 @@ export class LogViewer {
       while (this.#wish !== null && !signal.aborted) {
         const wish = this.#wish;
         const { from, to } = this.#rangeOf(wish);
+        // What is fetched is kept around the place that it is fetched for.
+        if (wish.kind === 'item') this.#lines.focus = this.#lineOf(wish.item);
         if (!(await this.#atHand(from, to, signal))) continue;
         if (this.#wish === wish) this.#wish = null;
         await this.#draw(wish);
@@ -281,8 +283,14 @@ export class LogViewer {
     if (wish.kind === 'end') return { from: Math.max(0, count - this.#screen.rows * 2), to: count };
     const item = wish.kind === 'keep' ? this.#topItem : wish.item;
     const position = this.#layout.positionOf(item);
-    const around = wish.kind === 'keep' ? itemsAround : this.#screen.rows + itemsFirst;
-    return { from: Math.max(0, position - around), to: Math.min(count, position + around) };
+    if (wish.kind === 'keep')
+      return { from: Math.max(0, position - itemsAround), to: Math.min(count, position + itemsAround) };
+    // A place near the end stands lower in the view than was wished.
+    const top = Math.min(position - wish.rowsAbove, count - this.#screen.rows);
+    return {
+      from: Math.max(0, top - itemsFirst),
+      to: Math.min(count, Math.max(position, top + this.#screen.rows) + itemsFirst),
+    };
   }
 
   /** Fetches what the items need. False when the log turned out to be another than it was when they were chosen. */
