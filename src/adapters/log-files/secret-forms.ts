@@ -1,5 +1,4 @@
-/** Shorter values would blank out ordinary text, and are not worth keeping secret. */
-export const shortestSecret = 4;
+import { shortestSecret } from '#contract/variables.ts';
 
 /**
  * Every byte string under which the secrets may turn up in a log, longest first, without repeats: each secret, each line of it

@@ -1,7 +1,8 @@
 import { getProcessor, ParseError } from 'sh-syntax';
 import shellWasm from 'sh-syntax/main.wasm?url';
 import { type ParsedPipeline, type ParseOptions, parsePipeline } from '#pipeline/parse-pipeline.ts';
-import { type CheckShell, type ShellMistake, validatePipeline } from '#pipeline/validate-pipeline.ts';
+import { keepShellResults, mistakeOfTrap } from '#pipeline/shell-results.ts';
+import { type ShellMistake, validatePipeline } from '#pipeline/validate-pipeline.ts';
 
 /** What the page wants to know of a text: the graph itself stays in the worker, it is long and nothing draws it. */
 export type ReadText = Omit<ParsedPipeline, 'graph'>;
@@ -20,7 +21,6 @@ export interface ValidationAnswer {
   readonly unchecked: string | null;
 }
 
-const mostKept = 2_000;
 let module: Promise<WebAssembly.Module> | null = null;
 /** Imported when it is run: the package says that it has no effects, and a bundler would leave it out. */
 let runtime: Promise<unknown> | null = null;
@@ -28,17 +28,9 @@ const parse = getProcessor(async (imports) => {
   module ??= WebAssembly.compileStreaming(fetch(shellWasm));
   return WebAssembly.instantiate(await module, imports);
 });
-const results = new Map<string, ShellMistake | null>();
 
 /** As src/adapters/shell-syntax, with what a browser has. */
-const shell: CheckShell = async (text) => {
-  const known = results.get(text);
-  if (known !== undefined) return known;
-  if (results.size >= mostKept) results.clear();
-  const result = await check(text);
-  results.set(text, result);
-  return result;
-};
+const shell = keepShellResults(check);
 
 async function check(text: string): Promise<ShellMistake | null> {
   runtime ??= import('sh-syntax/vendors/wasm_exec.cjs');
@@ -47,7 +39,7 @@ async function check(text: string): Promise<ShellMistake | null> {
     await parse(text);
     return null;
   } catch (fault) {
-    if (!(fault instanceof ParseError) || !fault.Pos) throw fault;
+    if (!(fault instanceof ParseError) || !fault.Pos) return mistakeOfTrap(fault);
     const bytes = new TextEncoder().encode(text.split('\n')[fault.Pos.Line - 1] ?? '').slice(0, fault.Pos.Col - 1);
     return { message: fault.Text, line: fault.Pos.Line, column: new TextDecoder().decode(bytes).length + 1 };
   }
