@@ -160,3 +160,45 @@ test('commands fold, lines wrap or not, and times are shown', async ({ page, por
   await page.keyboard.press('t');
   await expect(page.locator('button[data-line="1"] > small')).toHaveText(/^\d\d:\d\d:\d\d$/);
 });
+
+test('a failed build is read to its last line, with the mouse, keys and clipboard', async ({
+  page,
+  portal,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const repository = await portal.repository(
+    'mouse',
+    definition({ Test: ['seq -f "checking %g" 1 4000; echo "Error: basketbroke"; seq 1 300; echo theend; exit 3'] }),
+  );
+  await addRepository(page, portal, repository.path);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Failed in Test/);
+  const seen = async (line: number) => {
+    const row = page.locator(`button[data-line="${line}"]`);
+    const box = (await row.count()) === 0 ? null : await row.boundingBox();
+    return box !== null && box.y > 0 && box.y + box.height <= (page.viewportSize()?.height ?? 0);
+  };
+
+  // By the wheel alone, from wherever it opened, the last line comes into the window.
+  await lines(page).hover();
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4000);
+      return seen(4302);
+    })
+    .toBe(true);
+
+  // A click into the log leaves the keys to the page: to the error, and times beside it.
+  await lines(page).click({ position: { x: 400, y: 60 } });
+  await page.keyboard.press('e');
+  await expect(page.locator('button[data-here="here"] > span')).toHaveText('4001');
+  expect(await seen(4001)).toBe(true);
+  await page.keyboard.press('t');
+  await expect(page.locator('button[data-line] > small').filter({ hasText: /^\d+\.\ds$/ })).not.toHaveCount(0);
+
+  await logOf(page)
+    .getByText('Error: basketbroke')
+    .dblclick({ position: { x: 100, y: 8 }, force: true });
+  await page.keyboard.press('Control+c');
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('basketbroke');
+});

@@ -16,7 +16,7 @@ test('a message is looked for in all logs, and its place opened in the build tha
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Failed/);
 
   await page.goto(portal.address);
-  await page.getByRole('link', { name: 'Search logs' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Search logs' }).click();
   await page.getByRole('textbox', { name: 'Text or expression' }).fill('payment refused');
   await page.keyboard.press('Enter');
   const hits = page.getByRole('list', { name: 'Logs with hits' });

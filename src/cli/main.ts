@@ -15,6 +15,7 @@ const help = `Usage: pipewright lint [FILE…] [--json]
   graph   prints the pipeline as a Mermaid flowchart
   verify  reads the logs of a build (pipeline/number) from the server and compares them with their seals
 
+ADDRESS is http://127.0.0.1:4400, or the port in PIPEWRIGHT_PORT.
 FILE is microtica.yaml, or else .microtica/microtica.yaml, in this folder; - reads standard input.
 Exit code: 0 when there is no error, 1 when there is one, 2 when the command cannot be understood or a file cannot be read.
 `;
@@ -25,7 +26,7 @@ async function run(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      url: { type: 'string', default: 'http://127.0.0.1:4400' },
+      url: { type: 'string', default: `http://127.0.0.1:${process.env.PIPEWRIGHT_PORT || '4400'}` },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
     },

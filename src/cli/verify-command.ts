@@ -49,7 +49,7 @@ export async function verifyCommand(
   print(
     count === 0
       ? `${name}: it has no logs.\n`
-      : `${name}: ${count} logs, ${bad === 0 ? 'all as they were sealed' : `${bad} NOT as sealed`}\n`,
+      : `${name}: ${count === 1 ? '1 log' : `${count} logs`}, ${bad === 0 ? 'all as they were sealed' : `${bad} NOT as sealed`}\n`,
   );
   return bad === 0 ? 0 : 1;
 }

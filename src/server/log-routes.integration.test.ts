@@ -99,10 +99,10 @@ test('the names of downloads say what they are', async () => {
     await answer.arrayBuffer();
     return answer.headers.get('content-disposition');
   };
-  expect(await name('')).toBe(`attachment; filename="${log}.log"`);
-  expect(await name('plain=1')).toBe(`attachment; filename="${log}.txt"`);
-  expect(await name('plain=1&from=2&to=3')).toBe(`attachment; filename="${log}-lines-2-3.txt"`);
-  expect(await name('from=2')).toBe(`attachment; filename="${log}-lines-2-end.log"`);
+  expect(await name('')).toBe(`attachment; filename="sealed-1-Build.log"`);
+  expect(await name('plain=1')).toBe(`attachment; filename="sealed-1-Build.txt"`);
+  expect(await name('plain=1&from=2&to=3')).toBe(`attachment; filename="sealed-1-Build-lines-2-3.txt"`);
+  expect(await name('from=2')).toBe(`attachment; filename="sealed-1-Build-lines-2-end.log"`);
 });
 
 test.each([

@@ -5,7 +5,7 @@ import type { NumberedEvent } from '#engine/live-feed.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
 import type { FrameTexts } from './frame-texts.ts';
 
-/** A client that does not take its events lets them pile up here (bytes); behind this it is cut off and resumes when it can. */
+/** A client that does not take what it is sent lets it pile up here (bytes); behind this it is cut off and resumes when it can. */
 const mostBuffered = 8 * 1024 * 1024;
 
 type LogRead = Extract<ClientMessage, { type: 'log-read' }>;
@@ -75,8 +75,7 @@ export class LiveSession {
   }
 
   #sendEvent({ seq, event }: NumberedEvent): void {
-    if (this.#socket.bufferedAmount > mostBuffered) this.#socket.close(1013, 'Too slow for the events');
-    else this.#send({ type: 'event', seq, event });
+    this.#send({ type: 'event', seq, event });
   }
 
   #send(message: ServerMessage): void {
@@ -84,7 +83,9 @@ export class LiveSession {
   }
 
   #sendText(text: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > mostBuffered) this.#socket.close(1013, 'Too slow for what it asks');
+    else this.#socket.send(text);
   }
 }
 

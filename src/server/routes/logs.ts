@@ -4,7 +4,7 @@ import { LogHits, LogHitsQuery, LogInfo, LogMarks, LogMarksQuery, LogWindow, Log
 import { requestSignal } from '#server/request-signal.ts';
 import type { Services } from '#server/services.ts';
 import { errorAnswers } from './answers.ts';
-import { RawLogQuery, sendRawLog } from './raw-log.ts';
+import { RawLogQuery, savedName, sendRawLog } from './raw-log.ts';
 
 const LogParams = z.object({ logId: z.string() });
 
@@ -13,7 +13,7 @@ const searchLimit = { max: 6000, timeWindow: '1 minute' } as const;
 
 /** Logs, by the id of their attempt. */
 export const logRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
-  const { logs, logSearch } = services.engine;
+  const { logs, logSearch, logCatalog } = services.engine;
 
   app.get(
     '/logs/:logId',
@@ -77,6 +77,10 @@ export const logRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (a
       config: { permission: 'build:read' },
       compress: false,
     },
-    (request, reply) => sendRawLog(request, reply, logs, request.params.logId, request.query),
+    async (request, reply) => {
+      const id = request.params.logId;
+      const cataloged = await logCatalog.get(id);
+      return sendRawLog(request, reply, logs, { id, name: cataloged ? savedName(cataloged) : id }, request.query);
+    },
   );
 };

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PlainBytes } from '#contract/plain-bytes.ts';
+import type { CatalogedLog } from '#engine/ports/log-catalog.ts';
 import type { LogStore } from '#engine/ports/log-store.ts';
 import { Refusal } from '#engine/refusal.ts';
 import { requestSignal } from '#server/request-signal.ts';
@@ -32,7 +33,7 @@ export async function sendRawLog(
   request: FastifyRequest,
   reply: FastifyReply,
   logs: LogStore,
-  id: string,
+  { id, name }: { readonly id: string; readonly name: string },
   query: RawLogQuery,
 ): Promise<FastifyReply> {
   const { from, to } = query;
@@ -44,7 +45,7 @@ export async function sendRawLog(
     ? await logs.bytesOfLines(id, from ?? 1, to ?? null)
     : { start: 0, end: (await logs.info(id)).bytes };
   reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache');
-  if (query.download === '1') reply.header('content-disposition', `attachment; filename="${fileName(id, query)}"`);
+  if (query.download === '1') reply.header('content-disposition', `attachment; filename="${fileName(name, query)}"`);
   if (follow) {
     const bytes = followed(logs, id, start, requestSignal(reply));
     return reply.send(Readable.from(plain ? withoutSequences(bytes) : bytes));
@@ -66,10 +67,16 @@ function refuseSenseless({ from, to, follow }: RawLogQuery): void {
   }
 }
 
-/** `<id>.log` as written, `<id>.txt` plain, and which lines it has where it is not all: `<id>-lines-120-134.txt`. */
-function fileName(id: string, { plain, from, to }: RawLogQuery): string {
+/** `<name>.log` as written, `<name>.txt` plain, and which lines it has where it is not all: `<name>-lines-120-134.txt`. */
+function fileName(name: string, { plain, from, to }: RawLogQuery): string {
   const lines = from === undefined && to === undefined ? '' : `-lines-${from ?? 1}-${to ?? 'end'}`;
-  return `${id}${lines}.${plain === '1' ? 'txt' : 'log'}`;
+  return `${name}${lines}.${plain === '1' ? 'txt' : 'log'}`;
+}
+
+/** What a log is called where it is saved: `checkout-web-184-Test`, and which attempt where there were others before. */
+export function savedName({ pipelineId, buildNumber, state, attempt }: CatalogedLog): string {
+  const again = attempt > 1 ? `-attempt-${attempt}` : '';
+  return `${pipelineId}-${buildNumber}-${state.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 80)}${again}`;
 }
 
 /** The log from a byte on, going on as it grows, until it is sealed or the reader has gone. */

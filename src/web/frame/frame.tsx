@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Menu, Monitor, Moon, SlidersHorizontal, Sun, Workflow } from 'lucide-react';
+import { Menu, Monitor, Moon, SlidersHorizontal, Sun, TextSearch, Workflow } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
 import { overviewQuery, systemQuery } from '#web/data/queries.ts';
@@ -62,6 +62,7 @@ export function Frame() {
 
 const places = [
   { label: 'Pipelines', to: '/', Icon: Workflow },
+  { label: 'Search logs', to: '/search', Icon: TextSearch },
   { label: 'Settings', to: '/settings', Icon: SlidersHorizontal },
 ];
 
@@ -106,7 +107,7 @@ function Rail({ onKeys }: { readonly onKeys: () => void }) {
 }
 
 const placeNames: Readonly<Record<string, string>> = {
-  '/pipelines/new': 'Add repository',
+  '/pipelines/new': 'Add pipeline',
   '/editor': 'Editor',
   '/search': 'Search logs',
 };

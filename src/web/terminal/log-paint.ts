@@ -75,6 +75,7 @@ export class LogPaint {
       if (written !== '') before = written;
       setData(cell, 'line', line > 0 ? String(line) : '');
       setData(cell, 'mark', line > 0 ? this.#markOf(line) : '');
+      setData(cell, 'here', line > 0 && line === this.marks.hit?.line ? 'here' : '');
       setData(cell, 'new', line > 0 && this.marks.isNew(line) ? 'new' : '');
     });
     while (this.#gutter.children.length > rows.length) this.#gutter.lastElementChild?.remove();
@@ -101,6 +102,7 @@ export class LogPaint {
     rows.forEach(({ item, index, row }, at) => {
       if (item.kind !== 'line') return;
       const mark = this.#markOf(item.line);
+      if (item.line === this.marks.hit?.line) parts.push(['led', `translateY(${at * rowHeight}px)`, '100%']);
       if (mark !== '') parts.push([mark, `translateY(${at * rowHeight}px)`, '100%']);
       // The first row of the line that is seen has all of its hits.
       if (row > 0 && at > 0) return;

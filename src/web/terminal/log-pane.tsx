@@ -45,15 +45,15 @@ export function LogPane(props: LogPaneProps) {
   return (
     <section className={cx(styles.pane, full && styles.full)} aria-label={`Log of ${stateName}`}>
       {asText ? (
-        <TextLog attempt={attempt} stateName={stateName} />
+        <TextLog attempt={attempt} stateName={stateName} start={'line' in props.opening ? props.opening.line : null} />
       ) : (
-        <Terminal {...props} full={full} onFull={() => setFull((on) => !on)} />
+        <Terminal {...props} full={full} onFull={setFull} />
       )}
     </section>
   );
 }
 
-type TerminalProps = LogPaneProps & { readonly full: boolean; readonly onFull: () => void };
+type TerminalProps = LogPaneProps & { readonly full: boolean; readonly onFull: (on: boolean) => void };
 
 function Terminal(props: TerminalProps) {
   const { attempt, stateName, attempts, command, opening, newLines, live, full, onFull } = props;
@@ -74,6 +74,10 @@ function Terminal(props: TerminalProps) {
   useOpening(session, attempt, askedGoal(picked, command), opening);
   useLogPointer(area, session);
   useLogKeys(session, { toggleWrap, nextTimes, focusSearch: () => searchBox.current?.focus() });
+  useEscape(full, () => onFull(false));
+  useEffect(() => {
+    if (session) session.onLed = () => area.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
+  }, [session]);
   useEffect(() => session?.viewer.setWrap(wrap), [session, wrap]);
   useEffect(() => session?.setTimes(times), [session, times]);
   useEffect(() => session?.setNewLines(newLines), [session, newLines]);
@@ -95,10 +99,10 @@ function Terminal(props: TerminalProps) {
         onQuery={setQuery}
         onWrap={toggleWrap}
         onTimes={nextTimes}
-        onFull={onFull}
+        onFull={() => onFull(!full)}
       />
       <LogHead attempt={attempt} attempts={attempts} stateName={stateName} info={state?.viewer.info ?? null} />
-      {picked ? <PickedLines log={id} picked={picked} /> : null}
+      {picked ? <PickedLines log={id} picked={picked} info={state?.viewer.info ?? null} /> : null}
       {state?.viewer.failure ? (
         <p className={styles.failure} role="alert">
           {state.viewer.failure}
@@ -178,6 +182,21 @@ function Terminal(props: TerminalProps) {
   );
 }
 
+/** Escape leaves the full screen, unless somebody is in the search box: there it empties that. */
+function useEscape(on: boolean, leave: () => void): void {
+  const latest = useRef(leave);
+  latest.current = leave;
+  useEffect(() => {
+    if (!on) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !(event.target instanceof HTMLInputElement))
+        latest.current();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [on]);
+}
+
 function partsOf(rows: HTMLElement, commands: ReadonlyMap<number, HTMLElement>): SessionParts {
   const [gutter, screen, track] = [...rows.children] as [HTMLElement, HTMLElement, HTMLElement];
   const [behind, terminal] = [...screen.children] as [HTMLElement, HTMLElement];
@@ -211,6 +230,7 @@ function useOpening(session: LogSession | null, attempt: Attempt, asked: Goal | 
     }
     opened.current = session;
     session.setCommands(attempt.commands);
+    if (asked !== null) session.onLed();
     void session.open(asked ?? opening, attempt.seal?.lines ?? null);
   }, [session, key]);
 }

@@ -79,6 +79,8 @@ export class LogScreen {
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(parent);
+    // It would swallow keys that mean something to the page, and the one that copies.
+    this.#terminal.attachCustomKeyEventHandler(() => false);
     this.#swallowSequences();
     // Before anybody listens: whoever makes the screen does not have it yet.
     this.#fitScreen();
@@ -124,6 +126,15 @@ export class LogScreen {
 
   get hasSelection(): boolean {
     return this.#terminal.hasSelection();
+  }
+
+  /** Selects for the browser what is selected here, so that its own copying, about to begin, finds it. */
+  offerSelection(): void {
+    const { textarea } = this.#terminal;
+    if (!textarea) return;
+    textarea.value = this.#terminal.getSelection();
+    textarea.focus();
+    textarea.select();
   }
 
   focus(): void {

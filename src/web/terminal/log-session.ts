@@ -58,12 +58,14 @@ export class LogSession {
   #commands: readonly Command[] = [];
   #folds = new Map<number, boolean>();
   #onlyOpen: number | null = null;
+  #lineBeforeFold: number | null = null;
   #newLines: readonly (readonly [number, number])[] = [];
   /** The hit that the reader was led to last. */
   #cursor: Hit | null = null;
   /** How many hits he is being led to: until he is there he does not see them, and may go on all the same. */
   #leading = 0;
-  #searchedLines = 0;
+  /** How far the log had come when it was last searched, and whether it was sealed. */
+  #searchedTo = '';
   #seen = { from: 1, to: 1 };
   #marking: ReturnType<typeof setTimeout> | undefined;
   #told = false;
@@ -120,8 +122,12 @@ export class LogSession {
     await this.viewer.open({ kind: 'line', line: opening.line, rowsAbove: Math.floor(this.viewer.screen.rows / 3) });
   }
 
+  /** Told when the reader is led somewhere, so that the page can show him the log. */
+  onLed: () => void = () => undefined;
+
   /** Goes to another place; a command is unfolded. */
   async go(goal: Goal): Promise<void> {
+    this.onLed();
     if (goal.kind === 'command' && !this.#isOpen(goal.command)) this.toggle(goal.command);
     await this.viewer.go(goal);
   }
@@ -141,9 +147,14 @@ export class LogSession {
     this.#tell();
   }
 
+  /** Folds or unfolds every command. Unfolded, the view stands where it stood before they were folded. */
   setAll(open: boolean): void {
+    const line = open ? this.#lineBeforeFold : this.#state.viewer.topLine;
+    this.#lineBeforeFold = open ? null : line;
     for (const { index } of this.#commands) this.#folds.set(index, open);
     this.viewer.setSections(this.#sections());
+    if (open && line !== null) void this.viewer.go({ kind: 'line', line, rowsAbove: 0 });
+    this.#markScrollBar();
     this.#tell();
   }
 
@@ -216,6 +227,7 @@ export class LogSession {
     this.#cursor = hit;
     this.#paint.marks = { ...this.#paint.marks, hit };
     this.#leading += 1;
+    this.onLed();
     await this.viewer.reveal(hit.line);
     this.#leading -= 1;
     this.#painted();
@@ -255,8 +267,10 @@ export class LogSession {
 
   #searchAgain(): void {
     const { info } = this.#state.viewer;
-    if (!info || document.hidden || info.lines === this.#searchedLines) return;
-    this.#searchedLines = info.lines;
+    if (!info || document.hidden) return;
+    const to = `${info.bytes} ${info.sealed}`;
+    if (to === this.#searchedTo) return;
+    this.#searchedTo = to;
     void this.#search.refresh();
     void this.#errors.refresh();
   }

@@ -2,11 +2,11 @@ import { ActionIcon, Menu } from '@mantine/core';
 import {
   ArrowDown,
   ArrowDownToLine,
-  AtSign,
   Clock,
   Download,
   FileText,
   FoldVertical,
+  Hourglass,
   Maximize,
   Minimize,
   Sparkles,
@@ -89,7 +89,7 @@ export function LogToolbar(props: LogToolbarProps) {
         <WrapText size={16} />
       </Tool>
       <Tool label={`Times (t): ${timeWords[times]}`} pressed={times !== 'off'} onClick={props.onTimes}>
-        {times === 'clock' ? <AtSign size={16} /> : <Clock size={16} />}
+        {times === 'since-start' ? <Hourglass size={16} /> : <Clock size={16} />}
       </Tool>
       <Tool label={anyOpen ? 'Fold all commands' : 'Unfold all commands'} onClick={() => session?.setAll(!anyOpen)}>
         {anyOpen ? <FoldVertical size={16} /> : <UnfoldVertical size={16} />}

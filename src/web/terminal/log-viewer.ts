@@ -3,7 +3,7 @@ import { drawable } from './line-text.ts';
 import { type Item, LogLayout, type Section } from './log-layout.ts';
 import { LogLines, type LogSource } from './log-lines.ts';
 import { type DrawnItem, LogScreen, type Stand } from './log-screen.ts';
-import { nextFrame, pageVisible } from './page-frames.ts';
+import { nextFrame, pageVisible, pause } from './page-frames.ts';
 
 /** What the reader wants at the top of his view, `rowsAbove` rows below it; or the end of the log. */
 export type Goal =
@@ -46,6 +46,8 @@ const prefetched = 700;
 const edgeRows = 60;
 /** What a place needs beyond the view waits this long, in ms: whoever jumps on at once needs none of it. */
 const settleMs = 80;
+/** A log that could not be followed is tried again behind this pause, in ms. */
+const retryMs = 3000;
 
 /**
  * One log under one pair of eyes: where the view stands, what is folded, whether it follows the end. Follow is a state that only the
@@ -64,6 +66,8 @@ export class LogViewer {
   #following = false;
   #seenLines = 0;
   #failure: string | null = null;
+  /** Why the log is not followed at the moment. */
+  #unfollowed: string | null = null;
   #topItem: Item = { kind: 'line', line: 1 };
   #settling: ReturnType<typeof setTimeout> | undefined;
   #ahead = new AbortController();
@@ -103,7 +107,7 @@ export class LogViewer {
       following: this.#following,
       missed: this.#following ? 0 : Math.max(0, this.#lines.count - this.#seenLines),
       topLine: this.#lineOf(this.#topItem),
-      failure: this.#failure,
+      failure: this.#failure ?? this.#unfollowed,
     };
   }
 
@@ -117,13 +121,33 @@ export class LogViewer {
       this.#seenLines = this.#lines.count;
       this.#relayout();
       await this.go(goal);
-      await this.#lines.follow(
-        { wantsText: () => this.#following || this.#nearEnd(), drawn: () => this.#grown() },
-        signal,
-      );
-      this.#listeners.changed();
     } catch (fault) {
       this.#fail(fault);
+      return;
+    }
+    await this.#follow();
+  }
+
+  /** Reads what is written until the log is sealed. What goes wrong meanwhile is said, and tried again. */
+  async #follow(): Promise<void> {
+    const { signal } = this.#closing;
+    const wantsText = () => this.#following || this.#nearEnd();
+    while (!signal.aborted) {
+      try {
+        await this.#lines.follow({ wantsText, drawn: () => this.#grown() }, signal);
+        this.#unfollowed = null;
+        // The seal may have come with lines that somebody looked at, and not with those that were followed.
+        this.#relayout();
+        await this.#ask({ kind: this.#following ? 'end' : 'keep' });
+        this.#listeners.changed();
+        return;
+      } catch (fault) {
+        if (signal.aborted) return;
+        this.#unfollowed = fault instanceof Error ? fault.message : String(fault);
+        this.#listeners.changed();
+        // An end of the view ends the pause, and the loop.
+        await pause(retryMs, signal).catch(() => undefined);
+      }
     }
   }
 
@@ -178,6 +202,11 @@ export class LogViewer {
     if (count === 0) return;
     const top = Math.min(Math.max(0, Math.round(position)), Math.max(0, count - 1));
     void this.#ask({ kind: 'item', item: this.#layout.itemAt(top), rowsAbove: 0 });
+  }
+
+  /** Whether the first row of the log is at the top of the view. */
+  get atStart(): boolean {
+    return (this.#drawn?.from ?? 0) === 0 && this.#screen.beyond.above === 0;
   }
 
   /** @param part of what can be above the view: 0 is the start of the log, 1 its end. */
@@ -238,7 +267,8 @@ export class LogViewer {
     const edge = this.#drawn?.to === this.#layout.count;
     this.#relayout();
     if (this.#following) await this.#ask({ kind: 'end' });
-    else if (edge && this.#nearEnd()) await this.#ask({ kind: 'keep' });
+    // A drawing would take the reader's selection away; the new lines are drawn when he is done.
+    else if (edge && this.#nearEnd() && !this.#screen.hasSelection) await this.#ask({ kind: 'keep' });
     if (this.#following) this.#seenLines = this.#lines.count;
     this.#listeners.changed();
     await nextFrame(signal);
@@ -385,7 +415,7 @@ export class LogViewer {
     this.#ahead.abort();
     if (this.#following || this.#closing.signal.aborted) return;
     this.#settling = setTimeout(() => {
-      this.#extend();
+      if (!this.#screen.hasSelection) this.#extend();
       const line = this.#lineOf(this.#topItem);
       this.#ahead = new AbortController();
       this.#lines.load(line - prefetched, Math.min(this.#lines.count, line + prefetched), this.#ahead.signal).catch(

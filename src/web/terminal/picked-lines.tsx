@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Check, Copy, Link2, X } from 'lucide-react';
 import { useLocation, useNavigate } from 'react-router';
+import type { LogInfo } from '#contract/logs.ts';
 import { errorOfAnswer } from '#web/api/api-error.ts';
 import { formatCount } from '#web/ui/amount.ts';
 import type { LineRange } from './line-range.ts';
@@ -9,8 +10,14 @@ import styles from './picked-lines.module.css';
 /** More than this is better downloaded than held in a clipboard. */
 const mostLines = 50_000;
 
+interface PickedLinesProps {
+  readonly log: string;
+  readonly picked: LineRange;
+  readonly info: LogInfo | null;
+}
+
 /** What can be done with the lines that the address names: copy them, with or without colours, or their link. */
-export function PickedLines({ log, picked }: { readonly log: string; readonly picked: LineRange }) {
+export function PickedLines({ log, picked, info }: PickedLinesProps) {
   const navigate = useNavigate();
   const { search } = useLocation();
   const copy = useMutation({
@@ -30,7 +37,11 @@ export function PickedLines({ log, picked }: { readonly log: string; readonly pi
   return (
     <div className={styles.picked}>
       <b>{count === 1 ? `Line ${formatCount(from)}` : `Lines ${formatCount(from)}–${formatCount(to)}`}</b>
-      {count > mostLines ? (
+      {info && from > info.lines ? (
+        <span role="alert">
+          The log has only {formatCount(info.lines)} lines{info.sealed ? '' : ' so far'}.
+        </span>
+      ) : count > mostLines ? (
         <a href={`/api/logs/${log}/raw?download=1&${range}`}>Download these lines</a>
       ) : (
         <>

@@ -23,12 +23,19 @@ const textQuery = (log: string, line: number, ended: boolean) =>
     refetchInterval: ({ state }) => (ended && state.data?.info.sealed ? false : againMs),
   });
 
+interface TextLogProps {
+  readonly attempt: Attempt;
+  readonly stateName: string;
+  /** The line that shows why it failed; null where that is not known. */
+  readonly start: number | null;
+}
+
 /** The log as plain text of the page, for screen readers and whoever wants to select across it; page by page. */
-export function TextLog({ attempt, stateName }: { readonly attempt: Attempt; readonly stateName: string }) {
+export function TextLog({ attempt, stateName, start }: TextLogProps) {
   const { search, hash } = useLocation();
   const picked = parseLineHash(hash);
   const failed = attempt.commands.find(({ status }) => status === 'failed')?.firstLine;
-  const wanted = picked?.from ?? failed ?? 1;
+  const wanted = picked?.from ?? start ?? failed ?? 1;
   const first = wanted - ((wanted - 1) % pageLines);
   const page = useQuery(textQuery(attempt.id, first, isFinal(attempt.status)));
   const parameters = new URLSearchParams(search);

@@ -21,14 +21,19 @@ export function useLogPointer(area: RefObject<HTMLElement | null>, session: LogS
     };
     const wheel = (event: WheelEvent) => {
       if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-      event.preventDefault();
       event.stopPropagation();
+      // Until the log is in the window, and beyond its beginning, it is the page that scrolls.
+      const below = element.getBoundingClientRect().bottom > window.innerHeight + 1;
+      if (event.deltaY > 0 ? below && pageGoesOn() : viewer.atStart) return;
+      event.preventDefault();
       const unit = [1, viewer.screen.rowHeight, element.clientHeight][event.deltaMode];
       move(event.deltaY * (unit ?? 1));
     };
     const finger = new Finger(move);
     const keydown = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLElement && event.target.closest('[data-fold]')) return;
+      const copies = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'c';
+      if (copies && viewer.screen.hasSelection) viewer.screen.offerSelection();
       if (!moveByKey(event, session)) return;
       event.preventDefault();
       event.stopPropagation();
@@ -49,6 +54,11 @@ export function useLogPointer(area: RefObject<HTMLElement | null>, session: LogS
       element.removeEventListener('touchcancel', finger.end);
     };
   }, [area, session]);
+}
+
+function pageGoesOn(): boolean {
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+  return scrollTop + clientHeight < scrollHeight - 1;
 }
 
 /** One finger drags the log up and down, and a flick goes on for a while. Sideways the browser scrolls. */

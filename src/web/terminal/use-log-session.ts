@@ -5,6 +5,7 @@ import { api } from '#web/api/client.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
 import type { LogSource } from './log-lines.ts';
 import { LogSession, type SessionParts, type SessionState } from './log-session.ts';
+import { pause } from './page-frames.ts';
 
 const askAgainMs = 200;
 
@@ -54,17 +55,4 @@ function sourceOf(log: string, live: LiveClient, over: () => boolean): LogSource
     },
     frame: (wanted, signal) => live.readLog({ log, ...wanted }, signal),
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }
