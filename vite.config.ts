@@ -24,6 +24,7 @@ const integration = 'src/**/*.integration.test.ts';
 
 /** Suites that need more than a bare machine; each says by name what it skips where that is missing. */
 const containers = 'src/**/*.containers.test.ts';
+const forge = 'src/**/*.forge.test.ts';
 
 export default defineConfig({
   resolve: { alias },
@@ -44,13 +45,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [integration, containers] },
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [integration, containers, forge] },
       },
       { extends: true, test: { name: 'integration', include: [integration] } },
       {
         extends: true,
         test: { name: 'containers', include: [containers], testTimeout: 120_000, hookTimeout: 300_000 },
       },
+      { extends: true, test: { name: 'forge', include: [forge], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
   },
 });

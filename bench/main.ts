@@ -2,12 +2,14 @@ import { buildBenchmarks } from './build.ts';
 import { editorBenchmarks } from './editor.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { logBenchmarks } from './logs.ts';
+import { triggerBenchmarks } from './triggers.ts';
 
 /** Every suite by its name; `npm run bench -- build` runs one, without a name all run. */
 const suites: Record<string, Benchmark> = {
   build: buildBenchmarks,
   editor: editorBenchmarks,
   logs: logBenchmarks,
+  triggers: triggerBenchmarks,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));

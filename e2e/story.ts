@@ -78,9 +78,13 @@ export function definition(states: Record<string, string[]>): string {
 /** Adds a repository through the page, as a person would, and arrives at its first build. */
 export async function addRepository(page: Page, portal: Portal, path: string): Promise<void> {
   await page.goto(`${portal.address}/pipelines/new`);
+  const next = page.getByRole('button', { name: 'Next' });
   await page.getByLabel('Git address or folder').fill(path);
-  await page.getByRole('button', { name: 'Look at the repository' }).click();
+  await next.click();
+  await expect(page.getByRole('heading', { name: 'What is built?' })).toBeVisible();
+  await next.click();
   await expect(page.getByText(/Found microtica.yaml at [0-9a-f]{7}/)).toBeVisible();
+  await next.click();
   await page.getByRole('button', { name: 'Add and build' }).click();
   await expect(page).toHaveURL(/\/builds\/1$/);
 }

@@ -5,6 +5,8 @@ import { Outline } from './outline.ts';
 import { Problem } from './problem.ts';
 import { Status } from './status.ts';
 import { Moment } from './time.ts';
+import { TriggerKind } from './triggers.ts';
+import { GivenVariable } from './variables.ts';
 
 /** The commit that a build was made of. `message` is its subject line. */
 export const Commit = z.object({
@@ -140,7 +142,7 @@ export type Artifact = z.infer<typeof Artifact>;
 
 export const Trigger = z.object({
   /** `upstream`: a `trigger-pipeline` step of another build; `actor` names that. */
-  type: z.enum(['manual', 'rerun', 'sample', 'upstream']),
+  type: TriggerKind,
   actor: z.string(),
 });
 export type Trigger = z.infer<typeof Trigger>;
@@ -199,6 +201,11 @@ export const BuildDetail = Build.extend({
 });
 export type BuildDetail = z.infer<typeof BuildDetail>;
 
+/** What stands behind "canceled": a person, or that a newer build has taken its place (`by` is then "superseded by #12"). */
+export function canceler(by: string): string {
+  return by.startsWith('superseded by #') ? `: ${by}` : ` by ${by}`;
+}
+
 /** A manual run. Without `commit` the head of `branch` (default: the pipeline's) at the time of the build. */
 export const TriggerBuild = z.object({
   branch: z.string().trim().min(1).max(255).optional(),
@@ -206,5 +213,7 @@ export const TriggerBuild = z.object({
     .string()
     .regex(/^[0-9a-f]{40}$/, 'A commit is named by its 40 hexadecimal digits.')
     .optional(),
+  /** For this build alone; they win over the pipeline's. */
+  variables: z.array(GivenVariable).max(100).default([]),
 });
 export type TriggerBuild = z.infer<typeof TriggerBuild>;

@@ -34,10 +34,11 @@ export const ClientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
-/** What changed. Each carries the whole new row; `version` decides which of two is newer. */
+/** What changed. Each but a removal carries the whole new row; `version` decides which of two is newer. */
 export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('build'), build: Build }),
   z.object({ kind: z.literal('pipeline'), pipeline: Pipeline }),
+  z.object({ kind: z.literal('pipeline-removed'), id: z.string() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 

@@ -12,6 +12,16 @@ export const Permission = z.enum([
   'build:pin',
   'retention:read',
   'retention:write',
+  'pipeline:write',
+  'pipeline:remove',
+  'connection:read',
+  'connection:write',
+  'repository:read',
+  'repository:write',
+  'delivery:read',
+  'delivery:replay',
+  /** For whoever reaches the server: what is asked for carries its own proof, or shows nothing that needs one. */
+  'public',
   'system:read',
 ]);
 export type Permission = z.infer<typeof Permission>;

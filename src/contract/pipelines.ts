@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Build } from './builds.ts';
+import { DefinitionPath, TriggerSettings } from './pipeline-settings.ts';
 import { Problem } from './problem.ts';
+import { SetAccess, WebhookKind, WebhookSecret } from './repositories.ts';
 import { HealthWord, Status } from './status.ts';
 import { Moment } from './time.ts';
 
@@ -79,13 +81,40 @@ export const AddPipeline = z.object({
   kind: PipelineKind.default('microservice'),
   repository: RepositoryAddress,
   branch: BranchName,
+  /** How the repository is fetched; without it as it was before, or without credentials. */
+  access: SetAccess.optional(),
+  definitionPath: DefinitionPath.nullable().default(null),
+  /** Whether pushes build. */
+  automatic: z.boolean().default(true),
+  branches: TriggerSettings.shape.branches.default([]),
+  /** `registered` adds the webhook through the forge's API, `manual` gives address and secret to add it by hand. */
+  webhook: WebhookKind.default('none'),
+  /** Whether the branch head is built at once. */
+  build: z.boolean().default(true),
 });
 export type AddPipeline = z.infer<typeof AddPipeline>;
+
+/** A webhook that could not be added does not undo the pipeline: `webhookFailure` says why, and it can be repaired. */
+export const AddedPipeline = Pipeline.extend({
+  /** Of a webhook that is to be added by hand, given this once. */
+  webhookSecret: WebhookSecret.nullable(),
+  webhookFailure: z.string().nullable(),
+});
+export type AddedPipeline = z.infer<typeof AddedPipeline>;
+
+/** What became of the webhook when a pipeline was removed: `kept` for other pipelines of the repository, `failed` says why in `message`. */
+export const RemovedPipeline = z.object({
+  webhook: z.enum(['none', 'kept', 'removed', 'failed']),
+  message: z.string(),
+});
+export type RemovedPipeline = z.infer<typeof RemovedPipeline>;
 
 export const CheckRepository = z.object({
   repository: RepositoryAddress,
   /** Without it the repository's own default branch. */
   branch: BranchName.optional(),
+  access: SetAccess.optional(),
+  definitionPath: DefinitionPath.nullable().default(null),
 });
 export type CheckRepository = z.infer<typeof CheckRepository>;
 
@@ -96,9 +125,13 @@ export const RepositoryCheck = z.object({
   commitSha: z.string(),
   /** Null when neither place holds a file; `problems` then has one `missing-definition` that says where we looked. */
   definitionPath: z.string().nullable(),
+  /** The file's text, so that what is wrong with it can be mended in the editor; null without a file. */
+  definition: z.string().nullable(),
   states: z.array(z.string()),
   problems: z.array(Problem),
   suggestedName: z.string(),
+  /** Whether a webhook can be added through the forge's API, and a sentence that says why or why not. */
+  webhook: z.object({ permitted: z.boolean(), message: z.string() }),
 });
 export type RepositoryCheck = z.infer<typeof RepositoryCheck>;
 

@@ -27,3 +27,7 @@ export const SetVariable = z
     message: `A sensitive value has at least ${shortestSecret} characters, spaces around it not counted: shorter ones cannot be masked in logs. Use a longer one, or a plain variable.`,
   });
 export type SetVariable = z.infer<typeof SetVariable>;
+
+/** A variable with its value, as it is given for one build. */
+export const GivenVariable = SetVariable.and(z.object({ name: VariableName }));
+export type GivenVariable = z.infer<typeof GivenVariable>;

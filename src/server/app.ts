@@ -12,15 +12,23 @@ import { liveSocket } from './live/live-socket.ts';
 import { metricsRoutes } from './metrics.ts';
 import { refuseRemovedLogs } from './removed-logs.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { badgeRoutes, badgeSettingRoutes } from './routes/badge.ts';
 import { buildRoutes } from './routes/builds.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { definitionRoutes } from './routes/definitions.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { hookRoutes } from './routes/hooks.ts';
 import { logSearchRoutes } from './routes/log-search.ts';
 import { logRoutes } from './routes/logs.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { repositoryRoutes } from './routes/repositories.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { schemaRoutes } from './routes/schema.ts';
 import { systemRoutes } from './routes/system.ts';
+import { triggerSettingsRoutes } from './routes/trigger-settings.ts';
 import { variableRoutes } from './routes/variables.ts';
 import { foreignRequest } from './same-origin.ts';
 import type { Services } from './services.ts';
@@ -46,9 +54,9 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   app.setErrorHandler(handleError);
   app.addHook('onRoute', requirePermission);
   app.addHook('onRequest', async (request, reply) => {
-    const foreign = foreignRequest(request);
+    const { permission, anyHost } = request.routeOptions.config;
+    const foreign = anyHost ? null : foreignRequest(request);
     if (foreign !== null) return reply.status(403).send({ code: 'forbidden', message: foreign });
-    const { permission } = request.routeOptions.config;
     if (permission && !mayDo(actorOf(request), permission)) {
       return reply.status(403).send({ code: 'forbidden', message: `This needs the permission ${permission}.` });
     }
@@ -71,9 +79,16 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     async (api) => {
       await api.register(systemRoutes, { services });
       await api.register(pipelineRoutes, { services });
+      await api.register(connectionRoutes, { services });
+      await api.register(repositoryRoutes, { services });
       await api.register(buildRoutes, { services });
       await api.register(variableRoutes, { services });
+      await api.register(channelRoutes, { services });
+      await api.register(badgeSettingRoutes, { services });
+      await api.register(triggerSettingsRoutes, { services });
+      await api.register(scheduleRoutes, { services });
       await api.register(definitionRoutes, { services });
+      await api.register(deliveryRoutes, { services });
       await api.register(async (logs) => {
         logs.addHook('preHandler', refuseRemovedLogs(services.engine.logCatalog));
         await logs.register(logRoutes, { services });
@@ -86,6 +101,8 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     },
     { prefix: '/api' },
   );
+  await app.register(badgeRoutes, { services });
+  await app.register(hookRoutes, { services });
   await app.register(metricsRoutes, { services });
   await app.register(schemaRoutes);
   await webApp(app, options.webRoot);
@@ -94,7 +111,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
 
 /** A route that forgets to say what it needs would be open to everybody on the day when roles exist. */
 function requirePermission(route: RouteOptions): void {
-  const guarded = route.url.startsWith('/api') || route.url.startsWith('/metrics');
+  const guarded = ['/api', '/metrics', '/hooks', '/badge'].some((prefix) => route.url.startsWith(prefix));
   if (guarded && !route.config?.permission)
     throw new Error(`Route ${String(route.method)} ${route.url} names no permission.`);
 }

@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a request of this route needs. Every route under /api and /metrics names one; `buildApp` refuses to start otherwise. */
     permission?: Permission;
+    /** Answers under every host name and to the pages of every site: what is asked for shows nothing that needs a permission, or carries its own proof. */
+    anyHost?: boolean;
   }
 }
 

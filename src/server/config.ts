@@ -23,9 +23,14 @@ export interface Config {
   /** The variables by which docker and podman find their engine. */
   readonly containerEngine: Readonly<Record<string, string | undefined>>;
   readonly logLevel: string;
+  /** Where people and forges reach this server, without a slash at the end; null: at the address on which it listens. */
+  readonly publicUrl: string | null;
+  /** How often every repository is looked at for changes; null: by whether it has a webhook. */
+  readonly pollSeconds: number | null;
 }
 
 const Port = z.coerce.number().int().min(0).max(65_535);
+const PollSeconds = z.coerce.number().min(1).max(86_400);
 const Builders = z.coerce.number().int().min(1).max(64);
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -70,6 +75,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     registry: env.PIPEWRIGHT_REGISTRY || null,
     containerEngine: env,
     logLevel: env.PIPEWRIGHT_LOG_LEVEL || 'warn',
+    pollSeconds: env.PIPEWRIGHT_POLL_SECONDS
+      ? setting(
+          env,
+          'PIPEWRIGHT_POLL_SECONDS',
+          PollSeconds,
+          '',
+          'how many seconds pass between two looks, from 1 to 86400',
+        )
+      : null,
+    publicUrl: env.PIPEWRIGHT_PUBLIC_URL
+      ? setting(
+          env,
+          'PIPEWRIGHT_PUBLIC_URL',
+          z.string().regex(/^https?:\/\/[^/@\s?#]+\/?$/),
+          '',
+          'an address such as https://pipewright.example.org',
+        ).replace(/\/$/, '')
+      : null,
   };
 }
 

@@ -566,7 +566,7 @@ steps:
     expect(build.status).toBe('succeeded');
     expect(statuses(build)).toEqual({ Notify: 'succeeded', Elsewhere: 'skipped', Infra: 'skipped' });
     const { items } = await server.get(pageOf(Build), '/api/pipelines/downstream/builds');
-    expect(items.map(({ trigger }) => trigger.type)).toEqual(['upstream', 'manual']);
+    expect(items.map(({ trigger }) => trigger.type)).toEqual(['upstream', 'first']);
     expect(items[0]?.trigger.actor).toBe('upstream #1');
   });
 

@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ErrorBody, ErrorCode } from '#contract/errors.ts';
 import { BlobFault } from '#engine/ports/blob-store.ts';
 import { StoreFault } from '#engine/ports/build-store.ts';
+import { ForgeFault } from '#engine/ports/forge.ts';
 import { LogSearchFault } from '#engine/ports/log-search.ts';
 import { LogFault } from '#engine/ports/log-store.ts';
 import { SourceFault } from '#engine/ports/source.ts';
@@ -20,6 +21,9 @@ const statusOf: Record<ErrorCode, number> = {
   'repository-empty': 422,
   'definition-missing': 422,
   'definition-invalid': 422,
+  'forge-unreachable': 502,
+  'forge-refused': 422,
+  unauthorized: 401,
   'range-not-satisfiable': 416,
   'too-large': 413,
   'log-removed': 410,
@@ -39,6 +43,16 @@ const sourceCodes: Record<SourceFault['code'], ErrorCode> = {
   'no-git': 'unavailable',
 };
 
+const forgeCodes: Record<ForgeFault['code'], ErrorCode> = {
+  unauthorized: 'forge-refused',
+  forbidden: 'forge-refused',
+  missing: 'forge-refused',
+  refused: 'forge-refused',
+  unreadable: 'bad-request',
+  unreachable: 'forge-unreachable',
+  busy: 'forge-unreachable',
+};
+
 const searchCodes: Record<LogSearchFault['code'], ErrorCode> = {
   'bad-query': 'bad-query',
   timeout: 'unavailable',
@@ -49,6 +63,7 @@ const storeCodes: Record<StoreFault['code'], ErrorCode> = {
   missing: 'not-found',
   'name-taken': 'name-taken',
   'lease-lost': 'conflict',
+  'in-use': 'conflict',
   'bad-cursor': 'bad-request',
 };
 
@@ -64,6 +79,7 @@ export function errorBody(error: unknown): ErrorBody {
   if (error instanceof Refusal)
     return { code: error.code, message: error.message, ...(error.details && { details: error.details }) };
   if (error instanceof SourceFault) return { code: sourceCodes[error.code], message: error.message };
+  if (error instanceof ForgeFault) return { code: forgeCodes[error.code], message: error.message };
   if (error instanceof StoreFault) return { code: storeCodes[error.code], message: error.message };
   if (error instanceof LogFault && error.code === 'missing')
     return { code: 'not-found', message: 'There is no such log (yet).' };

@@ -9,31 +9,52 @@ import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
 import { createContainerCommand } from '#adapters/container/container-command.ts';
 import { createContainerRunner } from '#adapters/container/container-runner.ts';
 import { createImageTool } from '#adapters/container/image-tool.ts';
+import { createBadgeStore } from '#adapters/database/badge-store.ts';
 import { createBuildHistory } from '#adapters/database/build-history.ts';
 import { createBuildPins } from '#adapters/database/build-pins.ts';
 import { createBuildQueue } from '#adapters/database/build-queue.ts';
+import { createChannelStore } from '#adapters/database/channel-store.ts';
+import { createConnectionStore } from '#adapters/database/connection-store.ts';
+import { createDeliveryLedger } from '#adapters/database/delivery-ledger.ts';
 import { createFailureStore } from '#adapters/database/failure-store.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
 import { createLogCatalog } from '#adapters/database/log-catalog.ts';
 import { createLogShelf } from '#adapters/database/log-shelf.ts';
 import { openDatabase } from '#adapters/database/open-database.ts';
+import { createOutbox } from '#adapters/database/outbox.ts';
 import { createPipelineStore } from '#adapters/database/pipeline-store.ts';
+import { createRepositoryStore } from '#adapters/database/repository-store.ts';
 import { createRetentionSettings } from '#adapters/database/retention-settings.ts';
+import { createScheduleStore } from '#adapters/database/schedule-store.ts';
+import { createTriggerSettings } from '#adapters/database/trigger-settings.ts';
 import { createVariableStore } from '#adapters/database/variable-store.ts';
+import { createForges } from '#adapters/forges/forges.ts';
+import { createSignedWebhook } from '#adapters/forges/signed-webhook.ts';
 import { createGitRepositories } from '#adapters/git/git-repositories.ts';
 import { createLogAnalysis } from '#adapters/log-analysis/log-analysis.ts';
 import { createLogFiles } from '#adapters/log-files/log-files.ts';
 import { createLogSearch } from '#adapters/log-files/log-search.ts';
 import { createManyLogSearch } from '#adapters/log-files/search-many.ts';
+import { createWebNotifier } from '#adapters/notifications/web-notifier.ts';
 import { createSampleFolders } from '#adapters/samples/sample-folders.ts';
 import { createSecretBox, readSecretKey } from '#adapters/secrets/secret-box.ts';
 import { createShellSyntax } from '#adapters/shell-syntax/shell-syntax.ts';
 import { createWorkspaces } from '#adapters/workspaces/workspaces.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
+import { triggerBuild } from '#engine/builds/trigger-build.ts';
 import { Workers } from '#engine/builds/workers.ts';
 import { LiveFeed } from '#engine/live-feed.ts';
 import { FailureAnalyst } from '#engine/logs/failure-analyst.ts';
 import { LogRetention } from '#engine/logs/log-retention.ts';
+import { OutboxSender } from '#engine/outbox/outbox-sender.ts';
+import { newsCarrier } from '#engine/outbox/send-news.ts';
+import { statusCarrier } from '#engine/outbox/send-status.ts';
+import { adoptPipelines } from '#engine/repositories/adopt-pipelines.ts';
+import { RepositoryLogins } from '#engine/repositories/repository-logins.ts';
+import { webhookUrl } from '#engine/repositories/webhooks.ts';
+import { DeliveryProcessor } from '#engine/triggers/delivery-processor.ts';
+import { Poller } from '#engine/triggers/poller.ts';
+import { Scheduler } from '#engine/triggers/scheduler.ts';
 import { buildApp } from './app.ts';
 import { type Config, ConfigFault, readConfig } from './config.ts';
 
@@ -69,8 +90,21 @@ export async function startServer(config: Config): Promise<Server> {
       ? createContainerRunner({ bash, command: containers, scratch: inData('scratch') })
       : bash;
   const logs = createLogFiles({ directory: inData('logs') });
-  const source = createGitRepositories({ directory: inData('mirrors'), searchPath: config.searchPath });
   const samples = createSampleFolders({ samples: join(productRoot, 'samples'), repositories: inData('samples') });
+  const box = createSecretBox(readSecretKey(inData('secret.key')));
+  const now = () => new Date().toISOString();
+  let address = `http://${config.host}:${config.port}`;
+  const publicUrl = () => config.publicUrl ?? address;
+  const forges = createForges();
+  const connections = createConnectionStore(database, box);
+  const repositories = createRepositoryStore(database, box, (key) => webhookUrl(publicUrl(), key));
+  const logins = new RepositoryLogins({ repositories, connections, forges });
+  const source = createGitRepositories({
+    directory: inData('mirrors'),
+    searchPath: config.searchPath,
+    loginOf: (repository) => logins.loginOf(repository),
+  });
+  const signedWebhook = createSignedWebhook();
   const told = {
     pipelines: createPipelineStore(database),
     history: createBuildHistory(database),
@@ -83,9 +117,20 @@ export async function startServer(config: Config): Promise<Server> {
   const engine: EngineContext = {
     ...told,
     analyst: new FailureAnalyst(told),
-    queue: createBuildQueue(database),
+    triggerSettings: createTriggerSettings(database, now),
+    schedules: createScheduleStore(database),
+    connections,
+    repositories,
+    forges,
+    logins,
+    deliveries: createDeliveryLedger(database),
+    hookReaders: (provider) => (provider === null ? undefined : forges.get(provider)) ?? signedWebhook,
+    queue: createBuildQueue(database, box),
     pins: createBuildPins(database),
-    variables: createVariableStore(database, createSecretBox(readSecretKey(inData('secret.key')))),
+    variables: createVariableStore(database, box),
+    channels: createChannelStore(database, box),
+    notifier: createWebNotifier({ now: () => new Date() }),
+    badges: createBadgeStore(database, box),
     logs,
     logSearch: createLogSearch(logs),
     blobs: createBlobFiles({ directory: inData('blobs') }),
@@ -96,9 +141,20 @@ export async function startServer(config: Config): Promise<Server> {
     images: createImageTool(containers),
     registry: config.registry,
     platform: config.platform,
-    now: () => new Date().toISOString(),
+    publicUrl,
+    now,
   };
   const workers = new Workers(engine, randomUUID());
+  const outbox = new OutboxSender({
+    outbox: createOutbox(database),
+    carriers: { 'commit-status': statusCarrier(engine), notification: newsCarrier(engine) },
+    now,
+    report: engine.report,
+  });
+  engine.feed.subscribe(({ event }) => event.kind === 'build' && outbox.wake());
+  const scheduler = new Scheduler(engine, workers);
+  const deliveries = new DeliveryProcessor(engine, (wanted) => triggerBuild(engine, workers, wanted));
+  const poller = new Poller(engine, () => deliveries.wake(), config.pollSeconds);
   const retention = new LogRetention({
     shelf: createLogShelf(database),
     settings: createRetentionSettings(database),
@@ -118,7 +174,7 @@ export async function startServer(config: Config): Promise<Server> {
     actor: 'local',
   });
   const app = await buildApp(
-    { engine, workers, retention, manyLogs: createManyLogSearch(logs), samples, system },
+    { engine, workers, deliveries, retention, scheduler, manyLogs: createManyLogSearch(logs), samples, system },
     { logger, version, webRoot: join(productRoot, 'dist') },
   );
   const close = async () => {
@@ -126,8 +182,8 @@ export async function startServer(config: Config): Promise<Server> {
     await database.destroy();
     lock.release();
   };
-  let address: string;
   try {
+    await adoptPipelines(engine);
     address = await listen(app, config);
   } catch (fault) {
     await close();
@@ -135,12 +191,18 @@ export async function startServer(config: Config): Promise<Server> {
   }
   await workers.start(config.builders);
   retention.start();
+  outbox.start();
+  scheduler.start();
+  deliveries.start();
+  poller.start();
   await engine.analyst.start();
   return {
     address,
     async stop(reason) {
-      await Promise.all([workers.stop(reason), retention.stop()]);
+      await Promise.all([workers.stop(reason), retention.stop(), scheduler.stop(), poller.stop()]);
+      await deliveries.stop();
       await engine.analyst.stop();
+      await outbox.stop();
       await close();
     },
   };

@@ -220,18 +220,39 @@ describe('the API', () => {
 
   test('describes itself, and offers nothing that writes a definition', async () => {
     expect((await writingRoutes()).sort()).toEqual([
+      'delete /api/connections/{connectionId}',
+      'delete /api/pipelines/{pipelineId}',
       'delete /api/pipelines/{pipelineId}/builds/{number}/pin',
+      'delete /api/pipelines/{pipelineId}/channels/{channelId}',
+      'delete /api/pipelines/{pipelineId}/schedules/{scheduleId}',
       'delete /api/pipelines/{pipelineId}/variables/{name}',
+      'delete /api/repositories/{repositoryId}/webhook',
       'post /api/builds/{buildId}/cancel',
       'post /api/builds/{buildId}/rerun',
+      'post /api/connections',
+      'post /api/connections/{connectionId}/checks',
       'post /api/definitions/validate',
+      'post /api/deliveries/{deliveryId}/dry-runs',
+      'post /api/deliveries/{deliveryId}/replays',
       'post /api/pipelines',
       'post /api/pipelines/{pipelineId}/builds',
+      'post /api/pipelines/{pipelineId}/channels',
+      'post /api/pipelines/{pipelineId}/channels/{channelId}/tests',
+      'post /api/pipelines/{pipelineId}/schedules',
+      'post /api/repositories/{repositoryId}/webhook',
+      'post /api/repositories/{repositoryId}/webhook/checks',
+      'post /api/repositories/{repositoryId}/webhook/repairs',
       'post /api/repository-checks',
       'post /api/retention/preview',
       'post /api/samples',
+      'post /api/schedule-checks',
+      'put /api/connections/{connectionId}/token',
+      'put /api/pipelines/{pipelineId}/badge',
       'put /api/pipelines/{pipelineId}/builds/{number}/pin',
+      'put /api/pipelines/{pipelineId}/schedules/{scheduleId}',
+      'put /api/pipelines/{pipelineId}/triggers',
       'put /api/pipelines/{pipelineId}/variables/{name}',
+      'put /api/repositories/{repositoryId}/access',
       'put /api/retention',
     ]);
   });
@@ -244,7 +265,8 @@ describe('the API', () => {
     const body = { ...Object.fromEntries(names.map((name) => [name, sent])), repository: path, name: 'unwritten' };
     const files = ['put', 'post', 'patch'].map((method) => `${method} /api/pipelines/unwritten/definition`);
     const routes = [...(await writingRoutes()), ...files].filter(
-      (route) => !route.startsWith('put') || !route.includes('variables'),
+      (route) =>
+        route !== 'delete /api/pipelines/{pipelineId}' && (!route.startsWith('put') || !route.includes('variables')),
     );
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');

@@ -1,7 +1,9 @@
+import { createSecretBox } from '#adapters/secrets/secret-box.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import { createBuildQueue } from './build-queue.ts';
 import type { Database } from './open-database.ts';
 import { createPipelineStore } from './pipeline-store.ts';
+import { createRepositoryStore } from './repository-store.ts';
 
 /** For tests: a moment so many minutes after noon of the first of November 2026. */
 export function atMinute(minute: number): string {
@@ -9,8 +11,11 @@ export function atMinute(minute: number): string {
 }
 
 export async function addPipeline(database: Database, id: string): Promise<void> {
-  const rest = { name: id, kind: 'job' as const, repository: '/x', branch: 'main', createdAt: atMinute(0) };
-  await createPipelineStore(database).add({ id, ...rest });
+  const box = createSecretBox(new Uint8Array(32));
+  const repositoryId = await createRepositoryStore(database, box, (key) => key).ensure('/x', atMinute(0));
+  const settings = { branch: 'main', definitionPath: null, automatic: true, branches: [] };
+  const named = { id, name: id, kind: 'job' as const };
+  await createPipelineStore(database).add({ ...named, repositoryId, ...settings, createdAt: atMinute(0) });
 }
 
 export interface FixtureBuild {
@@ -38,10 +43,19 @@ const outcomes: Record<'succeeded' | 'failed' | 'lost', AttemptOutcome> = {
 /** For tests: journals a build as a worker would. It succeeds when its last state did. */
 export async function journalBuild(database: Database, build: FixtureBuild): Promise<void> {
   const { pipelineId, id, states, branch = 'main', minute = 0, bytes = 100 } = build;
-  const queue = createBuildQueue(database);
+  const queue = createBuildQueue(database, createSecretBox(new Uint8Array(32)));
   const at = (passed: number) => atMinute(minute + passed);
   const trigger = { type: 'manual', actor: 'local' } as const;
-  await queue.enqueue({ id, pipelineId, branch, commitSha: null, trigger, origin: null, queuedAt: at(0) });
+  const asked = {
+    commitSha: null,
+    origin: null,
+    reason: 'It was run.',
+    deliveryId: null,
+    fetchRef: null,
+    withSecrets: true,
+    variables: [],
+  };
+  await queue.enqueue({ id, pipelineId, branch, trigger, ...asked, queuedAt: at(0) });
   const claim = await queue.claim('worker', [], at(0), 60_000);
   if (claim?.build.id !== id) throw new Error(`Build ${id} was not claimed: another one is open.`);
   for (const [index, { log, state, outcome }] of states.entries()) {

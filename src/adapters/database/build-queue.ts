@@ -1,5 +1,9 @@
-import type { Transaction, Updateable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
+import { z } from 'zod';
+import type { SecretBox } from '#adapters/secrets/secret-box.ts';
+import { Supersede } from '#contract/pipeline-settings.ts';
 import {
+  type AskedBuild,
   type BuildQueue,
   type CancelRequest,
   type Changed,
@@ -9,15 +13,20 @@ import {
 } from '#engine/ports/build-store.ts';
 import { openAttempts, replay } from '#engine/run/run.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
+import { wishCancel, writeEvents } from './build-events.ts';
 import { createBuildHistory, getBuild } from './build-history.ts';
-import { catalogEvents } from './catalog-events.ts';
-import { judgePipeline } from './judge-pipeline.ts';
+import { tellForge } from './build-letters.ts';
+import { noteTrigger } from './internal-delivery.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
-import { selectBuilds, toBuild, toPipeline } from './rows.ts';
+import { toPipeline } from './rows.ts';
 import type { BuildTable, Schema } from './schema.ts';
+import { supersedeOlder } from './supersede-builds.ts';
 
-export function createBuildQueue(database: Database): BuildQueue {
+const GivenVariables = z.array(z.object({ name: z.string(), value: z.string(), sensitive: z.boolean() }));
+
+/** `box` encrypts the variables that a build was given. */
+export function createBuildQueue(database: Database, box: SecretBox): BuildQueue {
   const history = createBuildHistory(database);
   return {
     enqueue: (build) =>
@@ -25,21 +34,24 @@ export function createBuildQueue(database: Database): BuildQueue {
         const { origin } = build;
         const same =
           origin && (await tx.selectFrom('builds').select('id').where('origin', '=', origin).executeTakeFirst());
-        if (same) return getBuild(tx, same.id);
+        if (same) return { build: await getBuild(tx, same.id), superseded: [] };
         const taken = await tx
           .updateTable('pipelines')
           .set((row) => ({ nextNumber: row('nextNumber', '+', 1) }))
           .where('id', '=', build.pipelineId)
-          .returning('nextNumber')
+          .returning(['nextNumber', 'repositoryId', 'supersede'])
           .executeTakeFirst();
         if (!taken) throw new StoreFault('missing', `There is no pipeline “${build.pipelineId}”.`);
-        const { trigger, commitSha, ...columns } = build;
+        const { trigger, commitSha, withSecrets, variables, reason, ...columns } = build;
         await tx
           .insertInto('builds')
           .values({
             ...columns,
+            deliveryId: build.deliveryId ?? (await noteTrigger(tx, build, taken.repositoryId)),
             number: taken.nextNumber - 1,
             wantedCommit: commitSha,
+            withSecrets: withSecrets ? 1 : 0,
+            variables: variables.length === 0 ? null : box.seal(JSON.stringify(variables), placeOf(build.id)),
             triggerType: trigger.type,
             actor: trigger.actor,
             status: 'queued',
@@ -47,8 +59,20 @@ export function createBuildQueue(database: Database): BuildQueue {
             version: 1,
           })
           .execute();
-        return getBuild(tx, build.id);
+        await tellForge(tx, build.id, build.queuedAt);
+        const superseded = await supersedeOlder(tx, build, Supersede.parse(taken.supersede), taken.nextNumber - 1);
+        return { build: await getBuild(tx, build.id), superseded };
       }),
+
+    async asked(buildId) {
+      const row = await database
+        .selectFrom('builds')
+        .select(['id', 'wantedCommit', 'fetchRef', 'withSecrets', 'variables'])
+        .where('id', '=', buildId)
+        .executeTakeFirst();
+      if (!row) throw new StoreFault('missing', `There is no build “${buildId}”.`);
+      return { ...givenWith(row, box), commitSha: row.wantedCommit };
+    },
 
     async claim(owner, inHand, now, leaseMs) {
       const claimed = await database.transaction().execute(async (tx) => {
@@ -65,7 +89,17 @@ export function createBuildQueue(database: Database): BuildQueue {
             version: row('version', '+', 1),
           }))
           .where('id', '=', id)
-          .returning(['id', 'pipelineId', 'fence', 'wantedCommit', 'cancelBy', 'cancelRequestedAt'])
+          .returning([
+            'id',
+            'pipelineId',
+            'fence',
+            'wantedCommit',
+            'fetchRef',
+            'withSecrets',
+            'variables',
+            'cancelBy',
+            'cancelRequestedAt',
+          ])
           .executeTakeFirstOrThrow();
       });
       if (!claimed) return null;
@@ -73,6 +107,7 @@ export function createBuildQueue(database: Database): BuildQueue {
         build: await getBuild(database, claimed.id),
         pipeline: toPipeline(await pipelineRow(database, claimed.pipelineId)),
         wantedCommit: claimed.wantedCommit,
+        ...givenWith(claimed, box),
         fence: claimed.fence,
         journal: await history.journal(claimed.id),
         cancel: cancelRequest(claimed),
@@ -110,24 +145,7 @@ export function createBuildQueue(database: Database): BuildQueue {
 
     release: (claim, event) => durably(database, (tx) => appendEvents(tx, claim, [event], [])),
 
-    requestCancel: (buildId, by, at) =>
-      durably(database, async (tx) => {
-        await tx
-          .updateTable('builds')
-          .set((row) => ({ cancelBy: by, cancelRequestedAt: at, version: row('version', '+', 1) }))
-          .where('id', '=', buildId)
-          .where('cancelRequestedAt', 'is', null)
-          .where('status', 'in', ['queued', 'running'])
-          .execute();
-        const build = await getBuild(tx, buildId);
-        if (build.status !== 'queued') return { build, others: [], pipeline: null };
-        const reason = { kind: 'canceled' as const, by, at };
-        const events: RunEvent[] = [
-          { kind: 'cancel-requested', at, by },
-          { kind: 'ended', at, status: 'canceled', reason },
-        ];
-        return writeEvents(tx, buildId, events, []);
-      }),
+    requestCancel: (buildId, by, at) => durably(database, (tx) => wishCancel(tx, { buildId, by, at })),
 
     async openAttempts() {
       const builds = await database
@@ -143,6 +161,22 @@ export function createBuildQueue(database: Database): BuildQueue {
       return open;
     },
   };
+}
+
+function givenWith(
+  row: Pick<Selectable<BuildTable>, 'id' | 'fetchRef' | 'withSecrets' | 'variables'>,
+  box: SecretBox,
+): Omit<AskedBuild, 'commitSha'> {
+  const { id, fetchRef, withSecrets, variables } = row;
+  return {
+    fetchRef,
+    withSecrets: withSecrets === 1,
+    variables: variables === null ? [] : GivenVariables.parse(JSON.parse(box.open(variables, placeOf(id)))),
+  };
+}
+
+function placeOf(buildId: string): string {
+  return `build/${buildId}/variables`;
 }
 
 async function abandonedBuild(tx: Transaction<Schema>, inHand: readonly string[], now: string): Promise<string | null> {
@@ -198,74 +232,6 @@ async function appendEvents(
     .executeTakeFirst();
   if (!held) throw new StoreFault('lease-lost', `Another worker has taken over build ${claim.build.id}.`);
   return writeEvents(tx, claim.build.id, events, artifacts);
-}
-
-async function writeEvents(
-  tx: Transaction<Schema>,
-  buildId: string,
-  events: readonly RunEvent[],
-  artifacts: readonly NewArtifact[],
-): Promise<Changed> {
-  const last = await tx
-    .selectFrom('journal')
-    .select((query) => query.fn.max('seq').as('seq'))
-    .where('buildId', '=', buildId)
-    .executeTakeFirst();
-  const first = Number(last?.seq ?? 0) + 1;
-  await tx
-    .insertInto('journal')
-    .values(events.map((event, index) => ({ buildId, seq: first + index, event: JSON.stringify(event) })))
-    .execute();
-  if (artifacts.length > 0)
-    await tx
-      .insertInto('artifacts')
-      .values(artifacts.map((artifact) => ({ buildId, ...artifact })))
-      .execute();
-
-  const before = await tx
-    .selectFrom('builds')
-    .select(['id', 'startedAt', 'pipelineId', 'number', 'branch'])
-    .where('id', '=', buildId)
-    .executeTakeFirstOrThrow();
-  await catalogEvents(tx, before, events);
-  const columns: Updateable<BuildTable> = Object.assign(
-    {},
-    ...events.map((event) => columnsOf(event, before.startedAt)),
-  );
-  await tx
-    .updateTable('builds')
-    .set((row) => ({ ...columns, version: row('version', '+', 1) }))
-    .where('id', '=', buildId)
-    .execute();
-  const build = await getBuild(tx, buildId);
-  if (!events.some((event) => event.kind === 'ended')) return { build, others: [], pipeline: null };
-  const waiting = await selectBuilds(tx)
-    .where('builds.pipelineId', '=', before.pipelineId)
-    .where('builds.status', '=', 'queued')
-    .limit(100)
-    .execute();
-  return { build, others: waiting.map(toBuild), pipeline: await judgePipeline(tx, before.pipelineId, build) };
-}
-
-/** What an event changes in the build's row; the journal holds the rest. */
-function columnsOf(event: RunEvent, startedAt: string | null): Updateable<BuildTable> {
-  switch (event.kind) {
-    case 'claimed':
-      return startedAt === null ? { startedAt: event.at } : {};
-    case 'commit-resolved': {
-      const { sha, message, author, committedAt } = event.commit;
-      return { commitSha: sha, commitMessage: message, commitAuthor: author, committedAt };
-    }
-    case 'released':
-      return { status: 'queued', leaseOwner: null, leaseUntil: null };
-    case 'ended': {
-      const durationMs = startedAt === null ? null : Math.max(0, Date.parse(event.at) - Date.parse(startedAt));
-      const reason = event.reason === null ? null : JSON.stringify(event.reason);
-      return { status: event.status, reason, finishedAt: event.at, durationMs, leaseOwner: null, leaseUntil: null };
-    }
-    default:
-      return {};
-  }
 }
 
 function cancelRequest(row: {

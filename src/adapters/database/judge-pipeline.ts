@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Build } from '#contract/builds.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
 import { Status } from '#contract/status.ts';
@@ -6,7 +6,7 @@ import { defaultHealthRule, judgeHealth } from '#engine/pipelines/health.ts';
 import { overviewOrder } from './overview-order.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import { toPipeline } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { PipelineTable, Schema } from './schema.ts';
 
 /** Judges the pipeline anew after a build of its main branch has ended, in the same transaction. Null when nothing changed. */
 export async function judgePipeline(
@@ -16,10 +16,33 @@ export async function judgePipeline(
 ): Promise<Pipeline | null> {
   const row = await pipelineRow(tx, pipelineId);
   if (ended.branch !== row.branch) return null;
+  return judge(tx, row, { changedAt: ended.finishedAt, lastFinishedAt: ended.finishedAt });
+}
+
+/** Judges the pipeline by the builds of the branch that its row names now: another one has become its main branch. */
+export async function judgeBranch(
+  tx: Transaction<Schema>,
+  row: Selectable<PipelineTable>,
+  changedAt: string,
+): Promise<Pipeline> {
+  const last = await tx
+    .selectFrom('builds')
+    .select((query) => query.fn.max('finishedAt').as('finishedAt'))
+    .where('pipelineId', '=', row.id)
+    .where('branch', '=', row.branch)
+    .executeTakeFirst();
+  return judge(tx, row, { changedAt, lastFinishedAt: last?.finishedAt ?? null });
+}
+
+async function judge(
+  tx: Transaction<Schema>,
+  row: Selectable<PipelineTable>,
+  { changedAt, lastFinishedAt }: { changedAt: string | null; lastFinishedAt: string | null },
+): Promise<Pipeline> {
   const newest = await tx
     .selectFrom('builds')
     .select(['status'])
-    .where('pipelineId', '=', pipelineId)
+    .where('pipelineId', '=', row.id)
     .where('branch', '=', row.branch)
     .where('status', 'in', ['succeeded', 'failed', 'timed-out', 'invalid'])
     .orderBy('number', 'desc')
@@ -29,8 +52,8 @@ export async function judgePipeline(
     newest.map((build) => Status.parse(build.status)),
     row.branch,
   );
-  const since = judged.word === row.health ? row.healthSince : ended.finishedAt;
-  const order = overviewOrder({ word: judged.word, since, createdAt: row.createdAt, lastFinishedAt: ended.finishedAt });
+  const since = judged.word === row.health ? row.healthSince : changedAt;
+  const order = overviewOrder({ word: judged.word, since, createdAt: row.createdAt, lastFinishedAt });
   const changed = await tx
     .updateTable('pipelines')
     .set((old) => ({
@@ -40,7 +63,7 @@ export async function judgePipeline(
       ...order,
       version: old('version', '+', 1),
     }))
-    .where('id', '=', pipelineId)
+    .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();
   return toPipeline(changed);

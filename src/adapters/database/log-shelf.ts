@@ -78,6 +78,7 @@ export function createLogShelf(database: Database): LogShelf {
         .where('removedAt', 'is not', null)
         .where('filesGone', '=', 0)
         .where('attemptId', '>', after)
+        .union((orphans) => orphans.selectFrom('orphanLogs').select('attemptId').where('attemptId', '>', after))
         .orderBy('attemptId')
         .limit(limit)
         .execute();
@@ -87,6 +88,7 @@ export function createLogShelf(database: Database): LogShelf {
     async noteGone(ids) {
       if (ids.length === 0) return;
       await database.updateTable('logs').set({ filesGone: 1 }).where('attemptId', 'in', ids).execute();
+      await database.deleteFrom('orphanLogs').where('attemptId', 'in', ids).execute();
     },
   };
 }

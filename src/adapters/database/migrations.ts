@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { failuresMigration } from './failures-migration.ts';
 import { logsMigration } from './logs-migration.ts';
+import { triggersMigration } from './triggers-migration.ts';
 
 /** Migrations in code, by name in order. One that has been released is never changed; a change is a new one. */
 const migrations: Record<string, Migration> = {
@@ -98,6 +99,7 @@ const migrations: Record<string, Migration> = {
   },
   '0003-logs': logsMigration,
   '0004-failures': failuresMigration,
+  '0005-triggers': triggersMigration,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

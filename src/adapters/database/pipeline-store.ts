@@ -8,6 +8,8 @@ import { type PipelineStore, StoreFault } from '#engine/ports/build-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database, Executor } from './open-database.ts';
 import { overviewOrder } from './overview-order.ts';
+import { removePipeline, unfinishedBuilds } from './remove-pipeline.ts';
+import { repositoryRow } from './repository-rows.ts';
 import { selectBuilds, toBuild, toPipeline } from './rows.ts';
 import type { PipelineTable } from './schema.ts';
 import { summarise } from './summary.ts';
@@ -16,18 +18,25 @@ const OrderCursor = z.tuple([z.int(), z.string(), z.string()]);
 
 export function createPipelineStore(database: Database): PipelineStore {
   return {
-    async add(pipeline) {
+    async add({ automatic, branches, ...pipeline }) {
       const { word, because } = judgeHealth([], pipeline.branch);
       const order = overviewOrder({ word, since: null, createdAt: pipeline.createdAt, lastFinishedAt: null });
+      const { address: repository } = await repositoryRow(database, pipeline.repositoryId);
       const row = await database
         .insertInto('pipelines')
         .values({
           ...pipeline,
+          repository,
           nextNumber: 1,
           health: word,
           healthSince: null,
           healthBecause: because,
           ...order,
+          automatic: automatic ? 1 : 0,
+          branches: JSON.stringify(branches),
+          pullRequests: 'off',
+          supersede: 'off',
+          badgeToken: null,
           version: 1,
         })
         .onConflict((conflict) => conflict.column('id').doNothing())
@@ -83,6 +92,9 @@ export function createPipelineStore(database: Database): PipelineStore {
     },
 
     summary: (now): Promise<OverviewSummary> => summarise(database, now),
+
+    unfinished: (id) => unfinishedBuilds(database, id),
+    remove: (id) => removePipeline(database, id),
   };
 }
 

@@ -23,6 +23,14 @@ export function createRetentionSettings(database: Database): RetentionSettings {
   };
 }
 
+/** The policy says nothing of a pipeline any more that is removed in the same transaction. */
+export async function forgetRetentionOf(tx: Executor, pipelineId: string): Promise<void> {
+  const policy = await readSetting(tx, policyName, RetentionPolicy);
+  if (!policy?.pipelines.some((pipeline) => pipeline.pipelineId === pipelineId)) return;
+  const pipelines = policy.pipelines.filter((pipeline) => pipeline.pipelineId !== pipelineId);
+  await writeSetting(tx, policyName, { ...policy, pipelines });
+}
+
 async function readSetting<Value>(db: Executor, name: string, schema: z.ZodType<Value>): Promise<Value | null> {
   const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
   return row ? schema.parse(JSON.parse(row.value)) : null;

@@ -5,6 +5,7 @@ import { SourceFault } from '#engine/ports/source.ts';
 import { type GitResult, runGit } from './git-command.ts';
 import type { GitHome } from './git-home.ts';
 import type { Mirror } from './mirror.ts';
+import type { Remote } from './remote.ts';
 import { withoutCredentials } from './repository-address.ts';
 
 /**
@@ -14,22 +15,21 @@ import { withoutCredentials } from './repository-address.ts';
 export async function cloneFromMirror(
   home: GitHome,
   mirror: Mirror,
-  repository: string,
+  remote: Remote,
   commit: Commit,
   into: { readonly directory: string; readonly folder: string; readonly submodules: boolean },
   limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<void> {
   const target = await folderWithin(into.directory, into.folder);
   const { environment, directory } = home;
-  const git = async (...args: string[]) => {
-    const result = await runGit({ environment, directory, args }, limits);
-    if (result.exitCode !== 0) throw cloneFailed(repository, result);
+  const check = (result: GitResult) => {
+    if (result.exitCode !== 0) throw cloneFailed(remote.address, result);
   };
+  const git = async (...args: string[]) => check(await runGit({ environment, directory, args }, limits));
   const ref = `refs/clone/${commit.sha}`;
-  const named = await mirror.read(['update-ref', ref, commit.sha], limits.signal);
-  if (named.exitCode !== 0) throw cloneFailed(repository, named);
+  check(await mirror.read(['update-ref', ref, commit.sha], limits.signal));
   await git('init', '--quiet', '--template=', '--', target);
-  await git('-C', target, 'remote', 'add', '--', 'origin', withoutCredentials(repository));
+  await git('-C', target, 'remote', 'add', '--', 'origin', remote.address);
   await git(
     '-C',
     target,
@@ -41,7 +41,8 @@ export async function cloneFromMirror(
     `+${ref}:refs/remotes/origin/${commit.branch}`,
   );
   await git('-C', target, 'checkout', '--quiet', '--force', '-B', commit.branch, commit.sha, '--');
-  if (into.submodules) await git('-C', target, 'submodule', '--quiet', 'update', '--init', '--recursive');
+  if (!into.submodules) return;
+  check(await remote.run(['-C', target, 'submodule', '--quiet', 'update', '--init', '--recursive'], limits.signal));
 }
 
 /** The folder, made. @throws SourceFault `bad-address` when it lies outside, also by way of a link. */
@@ -63,6 +64,9 @@ async function folderWithin(directory: string, folder: string): Promise<string> 
 }
 
 function cloneFailed(repository: string, result: GitResult): SourceFault {
-  const why = result.timedOut ? 'it took too long' : (result.stderr.trim().split('\n').at(-1) ?? 'git failed');
-  return new SourceFault('unreachable', `${withoutCredentials(repository)} could not be cloned: ${why}`);
+  const said = withoutCredentials(result.stderr.trim()).split('\n').at(-1) ?? 'git failed';
+  return new SourceFault(
+    'unreachable',
+    `${repository} could not be cloned: ${result.timedOut ? 'it took too long' : said}`,
+  );
 }

@@ -1,11 +1,21 @@
-import { SourceFault } from '#engine/ports/source.ts';
+import { type GitLogin, SourceFault } from '#engine/ports/source.ts';
+import { overHttp } from '#engine/repositories/repository-address.ts';
 import type { GitResult } from './git-command.ts';
 import { withoutCredentials } from './repository-address.ts';
+
+/** How a repository was met when git failed. */
+export interface Reached {
+  /** Without credentials. */
+  readonly address: string;
+  readonly login: GitLogin | null;
+  /** Nothing stored was to be used, because foreign code named the repository. */
+  readonly anonymous: boolean;
+}
 
 /** What git wrote when it could not reach a repository, and the sentence for a person: what is wrong and how to mend it. */
 const REASONS: readonly {
   readonly pattern: RegExp;
-  readonly say: (repository: string, match: RegExpExecArray) => string;
+  readonly say: (repository: string, match: RegExpExecArray, reached: Reached) => string;
 }[] = [
   {
     pattern: /could not resolve host(?:name)?:? ([^\s:]+)/i,
@@ -27,14 +37,20 @@ const REASONS: readonly {
   },
   {
     pattern: /host key verification failed|host identification has changed/i,
+    say: (repository, _, { login }) =>
+      `The host of ${repository} shows another key than before. If that is right, remove the old one from known_hosts of ${
+        login === null ? "the server's account" : 'the folder mirrors/home in the data directory'
+      }.`,
+  },
+  {
+    pattern: /transport '(\w+)' not allowed/i,
     say: (repository) =>
-      `The host of ${repository} shows another key than before. If that is right, remove the old one from known_hosts of the server's account.`,
+      `${repository} is not read for a build of a pull request from a fork, which reads only what is public and fetched by HTTPS.`,
   },
   {
     pattern:
       /authentication failed|could not read (?:username|password)|returned error: 40[13]|permission denied \(|terminal prompts disabled/i,
-    say: (repository) =>
-      `${repository} asks for a sign-in: it is private, or there is no such repository. Use an address that needs none, or git@host:… with an SSH key of the server's account.`,
+    say: (repository, match, reached) => `${repository} ${signInFailed(reached, match[0])}`,
   },
   {
     pattern: /permission denied/i,
@@ -47,14 +63,17 @@ const REASONS: readonly {
   {
     pattern:
       /does not appear to be a git repository|repository .*not found|returned error: 404|not valid: is this a git repository/i,
-    say: (repository) => `There is no git repository at ${repository}. Check the address.`,
+    say: (repository, _, { login }) =>
+      login === null
+        ? `There is no git repository at ${repository}. Check the address.`
+        : `There is no git repository at ${repository}, or its access does not let git read it. Check the address, and the access settings of the repository.`,
   },
 ];
 
 /** Translates git's failure to reach a repository; the only place, with `isOwnDamage`, that reads git's words. */
-export function unreachable(address: string, result: GitResult, timeoutMs: number): SourceFault {
-  const repository = withoutCredentials(address);
-  const cause = new Error(withoutCredentials(result.stderr.trim()));
+export function unreachable(reached: Reached, result: GitResult, timeoutMs: number): SourceFault {
+  const repository = withoutCredentials(reached.address);
+  const cause = new Error(hideLogin(withoutCredentials(result.stderr.trim()), reached.login));
   if (result.timedOut) {
     const limit = timeoutMs >= 1000 ? `${Math.round(timeoutMs / 1000)} s` : `${timeoutMs} ms`;
     const message = `${repository} did not answer within ${limit}. Check the network, then try again.`;
@@ -62,10 +81,34 @@ export function unreachable(address: string, result: GitResult, timeoutMs: numbe
   }
   for (const { pattern, say } of REASONS) {
     const match = pattern.exec(result.stderr);
-    if (match !== null) return new SourceFault('unreachable', say(repository, match), { cause });
+    if (match !== null) return new SourceFault('unreachable', say(repository, match, reached), { cause });
   }
   const line = /^(?:fatal|error): (.+)$/m.exec(cause.message)?.[1] ?? `git ended with exit code ${result.exitCode}`;
   return new SourceFault('unreachable', `${repository} could not be read: ${line}.`, { cause });
+}
+
+/** The half of a sentence that says how to mend it, after the repository's address. */
+function signInFailed({ address, login, anonymous }: Reached, words: string): string {
+  const settings = "in the repository's access settings";
+  if (anonymous) return 'asks for a sign-in, which a build of a pull request from a fork does not get.';
+  if (login?.kind === 'ssh-key') {
+    return `did not accept the SSH key. Add its public half there as a deploy key, or give another key without a passphrase ${settings}.`;
+  }
+  // With a login, git asks in vain only where the answer is not for.
+  if (login && /could not read|prompts disabled/i.test(words)) {
+    return 'sends git on to another host, which asks for a sign-in and does not get it. Use the address that it leads to.';
+  }
+  if (login && /403/.test(words)) {
+    return `does not let the account read it. Give the token the permission to read, or another token ${settings}.`;
+  }
+  if (login) return `did not accept the user name and password or token. Give a new token ${settings}.`;
+  const wanted = overHttp(address) ? 'Give a token' : 'Give an SSH key';
+  return `asks for a sign-in: it is private, or there is no such repository. ${wanted} ${settings}.`;
+}
+
+/** A server may repeat in its error what it was sent. */
+function hideLogin(text: string, login: GitLogin | null): string {
+  return login?.kind === 'password' && login.password !== '' ? text.replaceAll(login.password, '•••') : text;
 }
 
 /** The remote answered, and does not have the ref or commit that was asked for. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { ASKPASS_SCRIPT, SSH_SCRIPT } from './login.ts';
 
 /**
  * The whole configuration of our git. As the file of a private HOME rather than as `-c` options, because git does not hand
@@ -49,6 +50,12 @@ export interface GitHome {
   /** An empty place to start git in; it does not look for a repository above it. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Programs that git runs when it logs in (login.ts says how), and what they need. */
+  readonly askpass: string;
+  readonly sshWithKey: string;
+  readonly knownHosts: string;
+  /** Folder of the key files in use. */
+  readonly keys: string;
 }
 
 /**
@@ -59,9 +66,19 @@ export function makeGitHome(parent: string, searchPath: string): GitHome {
   fs.mkdirSync(parent, { recursive: true, mode: 0o700 });
   const directory = path.join(fs.realpathSync(parent), 'home');
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-  fs.writeFileSync(path.join(directory, '.gitconfig'), CONFIGURATION);
+  const place = (name: string) => path.join(directory, name);
+  fs.writeFileSync(place('.gitconfig'), CONFIGURATION);
+  const [askpass, sshWithKey, keys] = [place('askpass'), place('ssh-with-key'), place('keys')];
+  fs.writeFileSync(askpass, ASKPASS_SCRIPT, { mode: 0o700 });
+  fs.writeFileSync(sshWithKey, SSH_SCRIPT, { mode: 0o700 });
+  // A server that was killed left the keys that were in use.
+  fs.rmSync(keys, { recursive: true, force: true });
   return {
     directory,
+    askpass,
+    sshWithKey,
+    knownHosts: place('known_hosts'),
+    keys,
     environment: {
       PATH: searchPath,
       HOME: directory,

@@ -174,6 +174,105 @@ describe('resolve', () => {
   });
 });
 
+describe('heads', () => {
+  it('are all branches and their commits, as they are now, and nothing is fetched', async () => {
+    const repository = await make();
+    const first = await repository.git('rev-parse', 'HEAD');
+    await repository.git('branch', 'feature/ü');
+    await repository.git('update-ref', 'refs/pull/7/head', 'HEAD');
+    await repository.git('update-ref', 'refs/odd/refs/heads/x', 'HEAD');
+    await repository.git('tag', 'v1');
+    const second = await repository.commit({ b: '2' }, 'second');
+    expect(await source.heads(repository.path, never)).toEqual(
+      new Map([
+        ['main', second],
+        ['feature/ü', first],
+      ]),
+    );
+    expect(await fs.readdir(mirrors)).toEqual(['home']);
+  });
+
+  it('are none in an empty repository', async () => {
+    expect(await source.heads((await make({})).path, never)).toEqual(new Map());
+  });
+});
+
+describe('onBranch', () => {
+  it('is true for the head and its history, and follows a forced push', async () => {
+    const repository = await make();
+    const first = await repository.git('rev-parse', 'HEAD');
+    const second = await repository.commit({ b: '2' }, 'second');
+    await repository.git('checkout', '--quiet', '-b', 'side', first);
+    const side = await repository.commit({ s: '' }, 'side');
+    const on = (branch: string, commit: string) => source.onBranch(repository.path, branch, commit, never);
+    for (const commit of [second, first]) expect(await on('main', commit)).toBe(true);
+    expect(await on('side', side)).toBe(true);
+    // The mirror has both now.
+    expect(await on('main', side)).toBe(false);
+    expect(await on('side', second)).toBe(false);
+    await repository.git('branch', '--force', 'main', first);
+    expect(await on('main', second)).toBe(false);
+    expect(await on('main', first)).toBe(true);
+  });
+
+  it('is false for what is not there', async () => {
+    const repository = await make();
+    const head = await repository.git('rev-parse', 'HEAD');
+    const tree = await repository.git('rev-parse', 'HEAD^{tree}');
+    for (const commit of ['1'.repeat(40), 'HEAD', '--all', '', tree]) {
+      expect(await source.onBranch(repository.path, 'main', commit, never)).toBe(false);
+    }
+    for (const branch of ['gone', 'a:b', '', '-x']) {
+      expect(await source.onBranch(repository.path, branch, head, never)).toBe(false);
+    }
+  });
+});
+
+describe('a commit that only another ref keeps', () => {
+  it('is fetched from there, under the label of the branch', async () => {
+    const repository = await make();
+    const kept = await repository.commit({ p: 'p' }, 'proposed');
+    await repository.git('update-ref', 'refs/pull/7/head', kept);
+    await repository.git('reset', '--quiet', '--hard', 'HEAD~1');
+    // No server gives a commit by a part of its id: only the ref can have led to it.
+    const short = kept.slice(0, 12);
+    expect((await faultOf(source.resolve(repository.path, { branch: 'x', commit: short }, never))).code).toBe(
+      'commit-missing',
+    );
+    const wanted = { branch: 'feature', commit: short, fetchRef: 'refs/pull/7/head' };
+    expect(await source.resolve(repository.path, wanted, never)).toMatchObject({ sha: kept, branch: 'feature' });
+    expect(await source.readFile(repository.path, kept, 'p')).toBe('p');
+  });
+
+  it('is found by itself when the ref has moved on or is gone', async () => {
+    const repository = await make();
+    const kept = await repository.commit({ p: 'p' }, 'proposed');
+    await repository.git('update-ref', 'refs/merge-requests/7/head', 'HEAD~1');
+    await repository.git('reset', '--quiet', '--hard', 'HEAD~1');
+    for (const fetchRef of ['refs/merge-requests/7/head', 'refs/merge-requests/8/head']) {
+      const other = createGitRepositories({ directory: path.join(root, fetchRef.replaceAll('/', '-')), searchPath });
+      expect((await other.resolve(repository.path, { branch: 'x', commit: kept, fetchRef }, never)).sha).toBe(kept);
+    }
+  });
+
+  it.each([
+    'main',
+    '--upload-pack=x',
+    'refs/*',
+    'refs/a:refs/b',
+    'refs/a..b',
+    'refs/a b',
+    '+refs/a',
+    'refs/',
+    '^refs/a',
+  ])('is not fetched from %j', async (fetchRef) => {
+    const repository = await make();
+    const commit = await repository.git('rev-parse', 'HEAD');
+    const fault = await faultOf(source.resolve(repository.path, { branch: 'main', commit, fetchRef }, never));
+    expect(fault).toMatchObject({ code: 'commit-missing', message: expect.stringContaining(JSON.stringify(fetchRef)) });
+  });
+});
+
 describe('a damaged mirror', () => {
   it.each<[string, (mirror: string) => Promise<unknown>]>([
     [
@@ -343,8 +442,11 @@ describe('repositories that cannot be read', () => {
   });
 
   it.each(['/nowhere/at/all', 'file:///nowhere'])('is not at %s', async (address) => {
-    for (const call of [source.branches(address, never), source.resolve(address, { branch: 'main' }, never)]) {
-      expect(await faultOf(call)).toMatchObject({
+    for (const call of [
+      () => source.branches(address, never),
+      () => source.resolve(address, { branch: 'main' }, never),
+    ]) {
+      expect(await faultOf(call())).toMatchObject({
         code: 'unreachable',
         message: `There is no git repository at ${address}. Check the address.`,
       });
@@ -382,6 +484,7 @@ describe('repositories that cannot be read', () => {
     'ext::sh -c touch% x',
     'host::path',
     'transport::ssh://x',
+    'https://good.example\\@bad.example/x',
   ])('refuses the address %j', async (address) => {
     const fault = await faultOf(source.branches(address, never));
     expect(fault.code).toBe('bad-address');
@@ -455,15 +558,18 @@ describe('over the network', () => {
   }
 
   it.each([
-    [401, 'asks for a sign-in'],
-    [403, 'asks for a sign-in'],
+    [401, 'did not accept the user name and password or token'],
+    [403, 'does not let the account read it'],
     [404, 'There is no git repository at'],
     [500, 'could not be read'],
   ])('tells what %i means, without the credentials of the address', async (status, words) => {
     const host = await serve((_, response) => response.writeHead(status, { 'www-authenticate': 'Basic' }).end());
     const address = `http://user:s3cret@${host}/x.git`;
-    for (const call of [source.branches(address, never), source.resolve(address, { branch: 'main' }, never)]) {
-      const fault = await faultOf(call);
+    for (const call of [
+      () => source.branches(address, never),
+      () => source.resolve(address, { branch: 'main' }, never),
+    ]) {
+      const fault = await faultOf(call());
       expect(fault).toMatchObject({ code: 'unreachable', message: expect.stringContaining(words) });
       expect(fault.message).toContain(`http://${host}/x.git`);
       expect(`${fault.message} ${fault.cause}`).not.toContain('s3cret');
@@ -474,10 +580,10 @@ describe('over the network', () => {
     const host = await serveSilence();
     const hasty = createGitRepositories({ directory: mirrors, searchPath, timeoutMs: 300 });
     for (const call of [
-      hasty.branches(`http://${host}/x`, never),
-      hasty.resolve(`git://${host}/x`, { branch: 'main' }, never),
+      () => hasty.branches(`http://${host}/x`, never),
+      () => hasty.resolve(`git://${host}/x`, { branch: 'main' }, never),
     ]) {
-      expect(await faultOf(call)).toMatchObject({
+      expect(await faultOf(call())).toMatchObject({
         code: 'unreachable',
         message: expect.stringContaining('did not answer within 300 ms'),
       });

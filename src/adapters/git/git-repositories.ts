@@ -4,11 +4,19 @@ import { archiveStream } from './archive-stream.ts';
 import { cloneFromMirror } from './clone.ts';
 import { commitGone, isCommitId, LOG_FORMAT, listNearNames, parseLog, readBlob } from './commit-tree.ts';
 import { runGit } from './git-command.ts';
-import { isRefMissing, unreachable } from './git-failure.ts';
+import { isRefMissing } from './git-failure.ts';
 import { makeGitHome } from './git-home.ts';
-import { branchRef, Mirror } from './mirror.ts';
-import { branchMissing, emptyRepository, isBranchName, parseBranches } from './remote-branches.ts';
-import { checkAddress, withoutCredentials } from './repository-address.ts';
+import { branchRef, Mirror, otherRef } from './mirror.ts';
+import { type LoginOf, Remote } from './remote.ts';
+import {
+  branchMissing,
+  emptyRepository,
+  isBranchName,
+  isRefName,
+  parseBranches,
+  parseHeads,
+} from './remote-branches.ts';
+import { checkAddress } from './repository-address.ts';
 import { Turns } from './turns.ts';
 
 export interface GitRepositoriesOptions {
@@ -18,27 +26,43 @@ export interface GitRepositoriesOptions {
   readonly searchPath?: string;
   /** How long one git that talks to a repository may take. Default 120,000 ms. */
   readonly timeoutMs?: number;
+  /**
+   * The login for an address, which is given without credentials (a pipeline's may bring some, which serve where this gives null).
+   * Asked anew for every git that talks HTTP or SSH. Default: none.
+   */
+  readonly loginOf?: LoginOf;
 }
 
 type CommitFacts = Omit<Commit, 'branch'>;
 
+/** A repository, and what of it is on this machine. */
+interface Place {
+  readonly remote: Remote;
+  readonly mirror: Mirror;
+}
+
 /** Repositories by the system's git: one bare mirror per address, nothing of the machine's configuration, never a shell. */
 export function createGitRepositories(options: GitRepositoriesOptions): SourceRepository {
-  const { directory, searchPath = process.env.PATH ?? '', timeoutMs = 120_000 } = options;
+  const { directory, searchPath = process.env.PATH ?? '', timeoutMs = 120_000, loginOf = async () => null } = options;
   const home = makeGitHome(directory, searchPath);
   const turns = new Turns();
   let version: string | null = null;
 
-  function mirrorOf(repository: string): Mirror {
+  function placeOf(repository: string, anonymous = false): Place {
     checkAddress(repository);
-    return new Mirror(home, repository, timeoutMs);
+    const remote = new Remote({ home, loginOf, anonymous, timeoutMs }, repository);
+    return { remote, mirror: new Mirror(home, repository, remote) };
   }
 
-  async function listBranches(repository: string, signal: AbortSignal): Promise<string[]> {
-    const args = ['ls-remote', '--quiet', '--symref', '--', repository, 'HEAD', 'refs/heads/*'];
-    const result = await runGit({ ...home, args }, { signal, timeoutMs });
-    if (result.exitCode !== 0) throw unreachable(repository, result, timeoutMs);
-    return parseBranches(result.stdout.toString('utf8'));
+  async function listRefs(remote: Remote, signal: AbortSignal): Promise<string> {
+    const args = ['ls-remote', '--quiet', '--symref', '--', remote.address, 'HEAD', 'refs/heads/*'];
+    const result = await remote.run(args, signal);
+    if (result.exitCode !== 0) throw remote.unreachable(result);
+    return result.stdout.toString('utf8');
+  }
+
+  async function listBranches(remote: Remote, signal: AbortSignal): Promise<string[]> {
+    return parseBranches(await listRefs(remote, signal));
   }
 
   /** Null when the mirror has no such commit. */
@@ -47,9 +71,13 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
     return result.exitCode === 0 ? parseLog(result) : null;
   }
 
-  /** Two processes in the ordinary case: a fetch of the one branch and a look at its head. */
-  async function headOf(mirror: Mirror, repository: string, branch: string, signal: AbortSignal): Promise<CommitFacts> {
-    if (!isBranchName(branch)) throw branchMissing(repository, branch, await listBranches(repository, signal));
+  /** Two processes in the ordinary case: a fetch of the one branch and a look at its head. Null when there is no such branch. */
+  async function fetchHead(
+    { remote, mirror }: Place,
+    branch: string,
+    signal: AbortSignal,
+  ): Promise<CommitFacts | null> {
+    if (!isBranchName(branch)) return null;
     const ref = branchRef(branch);
     const refspecs = [`+refs/heads/${branch}:${ref}`];
     let result = await mirror.fetch(refspecs, signal);
@@ -60,85 +88,120 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
       result = await mirror.fetchAnew(refspecs, signal);
     }
     if (result.exitCode !== 0) {
-      if (isRefMissing(result)) throw branchMissing(repository, branch, await listBranches(repository, signal));
-      throw unreachable(repository, result, timeoutMs);
+      if (isRefMissing(result)) return null;
+      throw remote.unreachable(result);
     }
     const commit = await look(mirror, ref, signal);
     if (commit === null) throw commitGone(branch, { exitCode: 0, stderr: 'fetched, but not readable' });
     return commit;
   }
 
-  /** From the mirror if it is there; else from any branch; else by itself, which many servers allow for one that was replaced. */
+  async function headOf(place: Place, branch: string, signal: AbortSignal): Promise<CommitFacts> {
+    const head = await fetchHead(place, branch, signal);
+    if (head !== null) return head;
+    throw branchMissing(place.remote.address, branch, await listBranches(place.remote, signal));
+  }
+
+  /**
+   * From the mirror if it is there; else from the ref that keeps it, or from any branch; else by itself, which many servers allow
+   * for one that was replaced.
+   */
   async function commitOf(
-    mirror: Mirror,
-    repository: string,
+    { remote, mirror }: Place,
     wanted: string,
+    fetchRef: string | null | undefined,
     signal: AbortSignal,
   ): Promise<CommitFacts> {
     const missing = (): SourceFault =>
-      new SourceFault(
-        'commit-missing',
-        `${withoutCredentials(repository)} has no commit ${wanted}. It may have been replaced.`,
-      );
+      new SourceFault('commit-missing', `${remote.address} has no commit ${wanted}. It may have been replaced.`);
+    /** Null when it is still not there. */
+    async function fetchAndLook(refspec: string): Promise<CommitFacts | null> {
+      const result = await mirror.fetch([refspec], signal);
+      if (result.exitCode !== 0 && !isRefMissing(result)) throw remote.unreachable(result);
+      return result.exitCode === 0 ? look(mirror, wanted, signal) : null;
+    }
     if (!isCommitId(wanted)) throw missing();
+    if (fetchRef && !isRefName(fetchRef)) {
+      throw new SourceFault(
+        'commit-missing',
+        `${JSON.stringify(fetchRef)} is not a ref that a commit is fetched from.`,
+      );
+    }
     if (await mirror.exists()) {
       const present = await look(mirror, wanted, signal);
       if (present !== null) return present;
     }
-    const all = await mirror.fetch(['+refs/heads/*:refs/all/*'], signal);
-    if (all.exitCode !== 0) throw unreachable(repository, all, timeoutMs);
-    const reachable = await look(mirror, wanted, signal);
+    const reachable = await fetchAndLook(fetchRef ? `+${fetchRef}:${otherRef(fetchRef)}` : '+refs/heads/*:refs/all/*');
     if (reachable !== null) return reachable;
     if (wanted.length < 40) throw missing();
-    const single = await mirror.fetch([wanted], signal);
-    if (single.exitCode !== 0 && !isRefMissing(single)) throw unreachable(repository, single, timeoutMs);
-    const replaced = single.exitCode === 0 ? await look(mirror, wanted, signal) : null;
+    const replaced = await fetchAndLook(wanted);
     if (replaced === null) throw missing();
     return replaced;
   }
 
   return {
     async branches(repository, signal) {
-      checkAddress(repository);
-      const branches = await listBranches(repository, signal);
-      if (branches.length === 0) throw emptyRepository(repository);
+      const { remote } = placeOf(repository);
+      const branches = await listBranches(remote, signal);
+      if (branches.length === 0) throw emptyRepository(remote.address);
       return branches;
     },
 
-    async resolve(repository, { branch, commit }, signal) {
-      const mirror = mirrorOf(repository);
-      const facts = await turns.take(mirror.directory, signal, () =>
-        commit === undefined
-          ? headOf(mirror, repository, branch, signal)
-          : commitOf(mirror, repository, commit, signal),
+    async heads(repository, signal) {
+      return parseHeads(await listRefs(placeOf(repository).remote, signal));
+    },
+
+    async onBranch(repository, branch, commit, signal) {
+      const place = placeOf(repository);
+      if (!isCommitId(commit)) return false;
+      return turns.take(place.mirror.directory, signal, async () => {
+        const head = await fetchHead(place, branch, signal);
+        if (head === null || head.sha === commit) return head !== null;
+        const found = await place.mirror.read(['merge-base', '--is-ancestor', commit, head.sha], signal);
+        return found.exitCode === 0;
+      });
+    },
+
+    async resolve(repository, { branch, commit, fetchRef }, signal) {
+      const place = placeOf(repository);
+      const facts = await turns.take(place.mirror.directory, signal, () =>
+        commit === undefined ? headOf(place, branch, signal) : commitOf(place, commit, fetchRef, signal),
       );
       return { ...facts, branch };
     },
 
     async readFile(repository, commitSha, path) {
-      return readBlob(mirrorOf(repository), checkSha(commitSha), path);
+      return readBlob(placeOf(repository).mirror, checkSha(commitSha), path);
+    },
+
+    async message(repository, commitSha) {
+      const sha = checkSha(commitSha);
+      const result = await placeOf(repository).mirror.read(['log', '-1', '--format=%B', sha, '--']);
+      if (result.exitCode !== 0) throw commitGone(sha, result);
+      return result.stdout.toString('utf8');
     },
 
     async listNames(repository, commitSha) {
-      return listNearNames(mirrorOf(repository), checkSha(commitSha));
+      return listNearNames(placeOf(repository).mirror, checkSha(commitSha));
     },
 
     archive(repository, commitSha, signal) {
-      const mirror = mirrorOf(repository);
+      const { mirror } = placeOf(repository);
       const command = mirror.command(['-c', 'tar.umask=0022', 'archive', '--format=tar', checkSha(commitSha)]);
       return archiveStream(command, commitSha, signal);
     },
 
-    async clone(repository, { branch, commit }, into, signal) {
-      const mirror = mirrorOf(repository);
-      const named = branch ?? (await listBranches(repository, signal))[0];
-      if (named === undefined) throw emptyRepository(repository);
+    async clone(repository, { branch, commit, fetchRef, anonymous }, into, signal) {
+      const place = placeOf(repository, anonymous);
+      const { remote, mirror } = place;
+      const named = branch ?? (await listBranches(remote, signal))[0];
+      if (named === undefined) throw emptyRepository(remote.address);
       return turns.take(mirror.directory, signal, async () => {
         const facts = await (commit === undefined
-          ? headOf(mirror, repository, named, signal)
-          : commitOf(mirror, repository, commit, signal));
+          ? headOf(place, named, signal)
+          : commitOf(place, commit, fetchRef, signal));
         const cloned = { ...facts, branch: named };
-        await cloneFromMirror(home, mirror, repository, cloned, into, { signal, timeoutMs });
+        await cloneFromMirror(home, mirror, remote, cloned, into, { signal, timeoutMs });
         return cloned;
       });
     },

@@ -4,20 +4,22 @@ import path from 'node:path';
 import { type GitResult, runGit } from './git-command.ts';
 import { isOwnDamage } from './git-failure.ts';
 import type { GitHome } from './git-home.ts';
+import type { Remote } from './remote.ts';
 
-/** The bare repository on this machine that one address is fetched into. */
+/**
+ * The bare repository on this machine that one address is fetched into. One that brings credentials has its own, so that without them
+ * nobody sees what they opened.
+ */
 export class Mirror {
   readonly directory: string;
-  readonly #address: string;
+  readonly #remote: Remote;
   readonly #home: GitHome;
-  readonly #timeoutMs: number;
 
-  constructor(home: GitHome, address: string, timeoutMs: number) {
+  constructor(home: GitHome, address: string, remote: Remote) {
     const name = createHash('sha256').update(address).digest('hex').slice(0, 32);
     this.directory = path.join(path.dirname(home.directory), name);
-    this.#address = address;
+    this.#remote = remote;
     this.#home = home;
-    this.#timeoutMs = timeoutMs;
   }
 
   /** A git command on what the mirror has. */
@@ -52,8 +54,8 @@ export class Mirror {
   }
 
   #fetchOnce(refspecs: readonly string[], signal: AbortSignal): Promise<GitResult> {
-    const args = ['fetch', '--quiet', '--no-tags', '--force', '--prune', '--', this.#address, ...refspecs];
-    return runGit(this.command(args), { signal, timeoutMs: this.#timeoutMs });
+    const args = ['fetch', '--quiet', '--no-tags', '--force', '--prune', '--', this.#remote.address, ...refspecs];
+    return this.#remote.run(this.command(args).args, signal);
   }
 
   /**
@@ -82,5 +84,14 @@ export class Mirror {
  * the way of the folder.
  */
 export function branchRef(branch: string): string {
-  return `refs/branch/${createHash('sha256').update(branch).digest('hex').slice(0, 40)}`;
+  return `refs/branch/${hashOf(branch)}`;
+}
+
+/** Where a ref of the repository that is no branch lies in the mirror: `refs/pull/7/head`. */
+export function otherRef(ref: string): string {
+  return `refs/other/${hashOf(ref)}`;
+}
+
+function hashOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 40);
 }

@@ -17,11 +17,26 @@ export function parseBranches(output: string): string[] {
   return branches;
 }
 
+/** Every branch and the commit at its head, from the output of `git ls-remote`. */
+export function parseHeads(output: string): Map<string, string> {
+  const heads = new Map<string, string>();
+  for (const line of output.split('\n')) {
+    const [sha = '', ref = ''] = line.split('\t');
+    if (ref.startsWith('refs/heads/')) heads.set(ref.slice('refs/heads/'.length), sha);
+  }
+  return heads;
+}
+
 /** git's own rules (git-check-ref-format), and none of the characters that mean something in a refspec. */
 export function isBranchName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git forbids control characters
   const forbidden = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|(?:^|\/)\.|\.lock(?:\/|$)/;
   return name !== '' && !forbidden.test(name);
+}
+
+/** A full name below `refs/`, as forges give to the commits of pull requests. */
+export function isRefName(name: string): boolean {
+  return /^refs\/[\w./-]+$/.test(name) && isBranchName(name);
 }
 
 export function emptyRepository(address: string): SourceFault {

@@ -15,6 +15,8 @@ export function checkAddress(address: string): void {
     throw refuse('The address of the repository contains a control character.');
   if (address.startsWith('-')) throw refuse('The address of a repository cannot begin with "-".');
   if (address.startsWith('/')) return;
+  // Programs disagree where the host of such an address ends, and so to whom a password would go.
+  if (address.includes('\\')) throw refuse('The address of a repository cannot contain "\\".');
   if (/^(?:https?|ssh|git|file):\/\//.test(address)) {
     if (!isUrl(address)) throw refuse('The address of the repository is not a valid URL.');
     return;

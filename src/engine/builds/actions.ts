@@ -21,7 +21,7 @@ export interface Attempt {
   readonly input: InputDocument;
   readonly attemptId: string;
   readonly log: LogWriter;
-  /** The pipeline's variables, secrets included. */
+  /** The build's variables, the secrets that it gets included. */
   readonly variables: readonly VariableValue[];
   readonly secrets: Secrets;
   /** What the attempt stored: becomes the build's when the attempt succeeds. */

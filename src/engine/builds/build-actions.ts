@@ -58,13 +58,19 @@ export async function pinBuild(context: EngineContext, build: Build, by: string 
   return changed;
 }
 
-/** Queues a new build of the same commit. A build whose commit was never resolved is run again on its branch. */
+/**
+ * Queues a new build of the same commit, with the variables that were given to that build alone, and without secrets where it was foreign
+ * code. A build whose commit was never resolved is run again on its branch.
+ */
 export async function rerunBuild(context: EngineContext, workers: Workers, id: string, actor: string): Promise<Build> {
   const build = await context.history.get(id);
+  const { commitSha, ...asked } = await context.queue.asked(id);
   return triggerBuild(context, workers, {
+    ...asked,
     pipelineId: build.pipelineId,
     branch: build.branch,
-    commitSha: build.commit?.sha,
+    commitSha: build.commit?.sha ?? commitSha ?? undefined,
     trigger: { type: 'rerun', actor },
+    reason: `${actor} ran #${build.number} again.`,
   });
 }

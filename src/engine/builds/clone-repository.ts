@@ -1,4 +1,5 @@
 import { SourceFault } from '#engine/ports/source.ts';
+import { splitCredentials } from '#engine/repositories/repository-address.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { Clone } from '#pipeline/graph.ts';
 import { type Attempt, refuse, say } from './actions.ts';
@@ -9,7 +10,7 @@ export async function cloneRepository(attempt: Attempt, clone: Clone): Promise<A
   const { work, attemptId, signal } = attempt;
   const { claim, context } = work;
   for (const key of clone.unused ?? []) {
-    const message = `\`${key}\` is not used: repositories are read with the SSH keys of the server's account.`;
+    const message = `\`${key}\` is not used: repositories are read with the login in their access settings.`;
     await work.record([{ kind: 'attempt-noted', at: context.now(), attemptId, message }]);
   }
   const directory = await prepareDirectory(attempt);
@@ -20,13 +21,17 @@ export async function cloneRepository(attempt: Attempt, clone: Clone): Promise<A
   try {
     const commit = await context.source.clone(
       repository,
-      own ? { branch: claim.build.branch, commit: sha } : {},
+      {
+        ...(own ? { branch: claim.build.branch, commit: sha, fetchRef: claim.fetchRef } : {}),
+        // Foreign code may name any repository or submodule, and must not read one by our login.
+        anonymous: !claim.withSecrets,
+      },
       { directory, folder: clone.directory, submodules: clone.submodules },
       signal,
     );
     await say(
       attempt,
-      `Cloned ${repository} at ${commit.sha.slice(0, 12)} (${commit.branch}) into ${clone.directory}.`,
+      `Cloned ${splitCredentials(repository).address} at ${commit.sha.slice(0, 12)} (${commit.branch}) into ${clone.directory}.`,
     );
   } catch (fault) {
     if (!(fault instanceof SourceFault)) throw fault;

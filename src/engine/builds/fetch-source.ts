@@ -13,7 +13,11 @@ export async function fetchSource(work: Work): Promise<void> {
   try {
     await work.record([{ kind: 'source-started', at: now() }]);
     // A build that was interrupted behind this point keeps its commit, even if the branch has moved on since.
-    const wanted = { branch: claim.build.branch, commit: work.run.commit?.sha ?? claim.wantedCommit ?? undefined };
+    const wanted = {
+      branch: claim.build.branch,
+      commit: work.run.commit?.sha ?? claim.wantedCommit ?? undefined,
+      fetchRef: claim.fetchRef,
+    };
     const commit = await source.resolve(repository, wanted, signal);
     if (!work.run.commit) await work.record([{ kind: 'commit-resolved', at: now(), commit }]);
     const snapshot = await blobs.put(workspaces.compress(source.archive(repository, commit.sha, signal)), signal);

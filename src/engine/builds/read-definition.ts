@@ -2,6 +2,7 @@ import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
 import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
 import { type CheckShell, validatePipeline } from '#pipeline/validate-pipeline.ts';
+import { type BuildValues, buildValues, shownValues, valueNotices } from './build-values.ts';
 import { buildVariables } from './state-environment.ts';
 import type { Work } from './work-on-build.ts';
 
@@ -17,8 +18,14 @@ export class DefinitionFault extends Error {
   readonly code = 'validator-broke';
 }
 
+/** `path` is where the pipeline's settings say that the definition is; null: the usual places are looked at. */
+export interface FindOptions extends ParseOptions {
+  readonly path: string | null;
+  readonly shell: CheckShell;
+}
+
 /**
- * Finds and reads the microtica.yaml of a commit that was resolved before. Mistakes are problems, a file that is too large
+ * Finds and reads the definition of a commit that was resolved before. Mistakes are problems, a file that is too large
  * included; only git itself can fail.
  *
  * @throws SourceFault, DefinitionFault
@@ -27,9 +34,9 @@ export async function findDefinition(
   source: SourceRepository,
   repository: string,
   commitSha: string,
-  options: ParseOptions & { readonly shell: CheckShell },
+  { path: place, ...options }: FindOptions,
 ): Promise<FoundDefinition> {
-  for (const path of definitionPaths) {
+  for (const path of place === null ? definitionPaths : [place]) {
     const text = await readText(source, repository, commitSha, path);
     if (text === null) continue;
     if (typeof text !== 'string') return { path, text: null, ...text };
@@ -37,7 +44,7 @@ export async function findDefinition(
     return { path, text, graph, problems };
   }
   const names = await source.listNames(repository, commitSha);
-  return { path: null, text: null, graph: null, problems: [missingDefinition(names)] };
+  return { path: null, text: null, graph: null, problems: [missingDefinition(names, place)] };
 }
 
 async function validate(path: string, text: string, options: ParseOptions & { readonly shell: CheckShell }) {
@@ -70,14 +77,16 @@ async function readText(
 
 /** Journals the definition of the build's commit, read or refused. A commit that is gone ends the build as failed. */
 export async function readDefinition(work: Work): Promise<void> {
-  const { context } = work;
+  const { claim, context } = work;
   const at = context.now();
   try {
-    const { path, text, graph, problems } = await definitionOf(work);
+    const values = await buildValues(context.variables, claim.pipeline.id, claim);
+    const { path, text, graph, problems } = await definitionOf(work, values);
+    const notes = valueNotices(values, claim).map((message) => ({ kind: 'noted', at, message }) as const);
     if (graph === null || path === null || text === null) {
-      await work.record([{ kind: 'definition-refused', at, path, text, problems }]);
+      await work.record([...notes, { kind: 'definition-refused', at, path, text, problems }]);
     } else {
-      await work.record([{ kind: 'definition-read', at, path, text, graph, problems }]);
+      await work.record([...notes, { kind: 'definition-read', at, path, text, graph, problems }]);
     }
   } catch (fault) {
     if (!(fault instanceof SourceFault)) throw fault;
@@ -85,13 +94,10 @@ export async function readDefinition(work: Work): Promise<void> {
   }
 }
 
-async function definitionOf({ claim, context, run }: Work): Promise<FoundDefinition> {
+async function definitionOf({ claim, context, run }: Work, values: BuildValues): Promise<FoundDefinition> {
   const { id, repository } = claim.pipeline;
-  const own = (await context.variables.values(id)).map(({ name, value, sensitive }) => [
-    name,
-    sensitive ? null : value,
-  ]);
-  const variables = { ...buildVariables(claim.pipeline, claim.build, run), ...Object.fromEntries(own) };
-  const options = { variables, shell: context.shell };
+  const variables = { ...buildVariables(claim.pipeline, claim.build, run), ...shownValues(values) };
+  const { definitionPath } = await context.triggerSettings.get(id);
+  const options = { variables, shell: context.shell, path: definitionPath };
   return findDefinition(context.source, repository, run.commit?.sha ?? '', options);
 }

@@ -5,7 +5,8 @@ import type { LogWriter } from '#engine/ports/log-store.ts';
 import type { Activity } from '#engine/run/interpret.ts';
 import type { AttemptOutcome } from '#engine/run/run-event.ts';
 import type { TaskState } from '#pipeline/graph.ts';
-import { type Attempt, doAction } from './actions.ts';
+import { type Attempt, doAction, refuse } from './actions.ts';
+import { buildValues, needsWithheld } from './build-values.ts';
 import { ConcealedWork } from './concealed-work.ts';
 import { imagePlan } from './image-commands.ts';
 import { commitVersion } from './input-document.ts';
@@ -31,22 +32,23 @@ export async function runState(
 ): Promise<void> {
   const { context } = whole;
   const attemptId = ulid();
-  const variables = await context.variables.values(whole.claim.pipeline.id);
+  const build = await buildValues(context.variables, whole.claim.pipeline.id, whole.claim);
+  const { values: variables } = build;
   const secrets = new Secrets(variables);
   const work = new ConcealedWork(whole, secrets);
   const masked = variables.filter(({ sensitive }) => sensitive).map(({ value }) => value);
   const log = await context.logs.create(attemptId, masked);
-  const image = await planImage(work, state, secrets);
+  const withheld = needsWithheld(state, build);
+  const image = withheld === null ? await planImage(work, state, secrets) : null;
   const planned = image !== null && typeof image !== 'string' ? image.shown.commands : null;
   const commands = planned && [...state.commands, ...planned];
   const started = { kind: 'attempt-started', at: context.now(), state: state.name, visit, attemptId } as const;
   await work.record([{ ...started, ...(commands && { commands }) }]);
   const artifacts: NewArtifact[] = [];
   try {
-    const outcome = await withinLimits(
-      { work, state: secrets.revealWork(state), visit, image, input, attemptId, log, variables, secrets, artifacts },
-      stop,
-    );
+    const attempt = { work, state: secrets.revealWork(state), visit, image, input, attemptId, log };
+    const outcome =
+      withheld === null ? await withinLimits({ ...attempt, variables, secrets, artifacts }, stop) : refuse(withheld);
     const { seal, sealFault } = await sealLog(work, attemptId, log);
     const final: AttemptOutcome = sealFault === null ? outcome : { status: 'lost', message: sealFault };
     const kept = final.status === 'succeeded' ? artifacts : [];

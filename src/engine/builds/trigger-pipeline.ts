@@ -17,6 +17,11 @@ export async function triggerPipeline(
   const { build } = work.claim;
   const elsewhere = notForBranch(branchFilter, build.branch);
   if (elsewhere !== null) return elsewhere;
+  if (!work.claim.withSecrets) {
+    return refuse(
+      'It builds code from outside the repository, which may not trigger pipelines: their builds get sensitive variables.',
+    );
+  }
   if (ref !== null && secrets.hide(ref) !== ref) {
     return refuse(
       `Its ref “${ref}” holds a sensitive variable, and the branch of a build is shown everywhere. Make the variable a plain one, or write the branch itself.`,

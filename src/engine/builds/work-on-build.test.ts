@@ -41,6 +41,7 @@ async function claimed(times: number, world: Partial<EngineContext>): Promise<Ru
   const context = {
     queue,
     variables: { values: async () => [] },
+    triggerSettings: { get: async () => ({ definitionPath: null }) },
     feed: new LiveFeed(),
     now: () => at,
     report: () => undefined,
@@ -54,6 +55,8 @@ async function claimed(times: number, world: Partial<EngineContext>): Promise<Ru
       build,
       pipeline,
       wantedCommit: null,
+      withSecrets: true,
+      variables: [],
       fence: time,
       journal: [...journal],
       cancel: null,

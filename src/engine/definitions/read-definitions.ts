@@ -1,5 +1,6 @@
 import type { Build } from '#contract/builds.ts';
 import type { BranchDefinition, BuildInput } from '#contract/definitions.ts';
+import { buildValues, shownValues } from '#engine/builds/build-values.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import { inputDocument } from '#engine/builds/input-document.ts';
 import { buildVariables } from '#engine/builds/state-environment.ts';
@@ -12,7 +13,7 @@ import { definitionPaths, missingDefinition } from '#pipeline/definition-place.t
 
 /** The pipeline's definition at the head of a branch (its own by default). @throws StoreFault, SourceFault, Refusal `definition-missing` */
 export async function branchDefinition(
-  { pipelines, source }: EngineContext,
+  { pipelines, triggerSettings, source }: EngineContext,
   pipelineId: string,
   wanted: string | undefined,
   signal: AbortSignal,
@@ -20,11 +21,13 @@ export async function branchDefinition(
   const { repository, branch: own } = await pipelines.get(pipelineId);
   const branch = wanted ?? own;
   const { sha } = await source.resolve(repository, { branch }, signal);
-  for (const path of definitionPaths) {
+  const { definitionPath } = await triggerSettings.get(pipelineId);
+  for (const path of definitionPath === null ? definitionPaths : [definitionPath]) {
     const text = await source.readFile(repository, sha, path);
     if (text !== null) return { path, text, branch, commitSha: sha };
   }
-  throw new Refusal('definition-missing', missingDefinition(await source.listNames(repository, sha)).message);
+  const names = await source.listNames(repository, sha);
+  throw new Refusal('definition-missing', missingDefinition(names, definitionPath).message);
 }
 
 /** Its branches, the default branch first. @throws StoreFault, SourceFault */
@@ -49,10 +52,7 @@ export async function buildInput(context: EngineContext, build: Build): Promise<
     const artifacts = artifact && { artifacts: { location: blobLocation(artifact.sha256) } };
     input = withState(input, state, { status: outcome.status, ...artifacts });
   }
-  const own = (await context.variables.values(pipeline.id)).map(({ name, value, sensitive }) => [
-    name,
-    sensitive ? null : value,
-  ]);
-  const variables = { ...buildVariables(pipeline, build, run), ...Object.fromEntries(own) };
+  const values = await buildValues(context.variables, pipeline.id, await context.queue.asked(build.id));
+  const variables = { ...buildVariables(pipeline, build, run), ...shownValues(values) };
   return { input: input as BuildInput['input'], variables };
 }

@@ -1,7 +1,7 @@
 import type { Build } from '#contract/builds.ts';
 import { isBad } from '#contract/status.ts';
 import type { LiveFeed } from '#engine/live-feed.ts';
-import type { BuildHistory, PipelineStore } from '#engine/ports/build-store.ts';
+import { type BuildHistory, type PipelineStore, StoreFault } from '#engine/ports/build-store.ts';
 import type { FailureStore } from '#engine/ports/failure-store.ts';
 import type { Comparison, LogAnalysis } from '#engine/ports/log-analysis.ts';
 import type { CatalogedLog, LogCatalog } from '#engine/ports/log-catalog.ts';
@@ -101,6 +101,8 @@ export class FailureAnalyst {
         this.#broken.delete(task.id);
       } catch (fault) {
         if (this.#stop.signal.aborted) return;
+        // Its pipeline was removed meanwhile.
+        if (fault instanceof StoreFault && fault.code === 'missing') continue;
         const message = fault instanceof Error ? fault.message : String(fault);
         this.#broken.set(task.id, `The log could not be compared with green ones: ${message}`);
         this.#context.report(`${task.id} could not be looked through`, fault);

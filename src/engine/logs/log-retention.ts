@@ -37,6 +37,11 @@ export class LogRetention {
     await this.#loop;
   }
 
+  /** Something is to be removed now: the next sweep follows at once, in the background. */
+  sweepSoon(): void {
+    this.#wake.abort();
+  }
+
   async view(): Promise<Retention> {
     const { settings, shelf } = this.#context;
     const [policy, usage, lastSweep] = await Promise.all([settings.policy(), shelf.usage(), settings.lastSweep()]);
@@ -46,7 +51,7 @@ export class LogRetention {
   /** Puts the policy in force; the sweep follows at once, in the background. @throws StoreFault `missing` for a pipeline. */
   async change(policy: RetentionPolicy): Promise<Retention> {
     await this.#context.settings.setPolicy(policy);
-    this.#wake.abort();
+    this.sweepSoon();
     return this.view();
   }
 

@@ -2,6 +2,7 @@ import type { Artifact, Build, Trigger } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
 import type { OverviewSummary, Pipeline, PipelineKind, PipelineRow } from '#contract/pipelines.ts';
 import type { HealthWord } from '#contract/status.ts';
+import type { VariableValue } from '#engine/ports/variable-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 
 /** The registered pipelines. Reads see every change whose promise has resolved. */
@@ -11,8 +12,13 @@ export interface PipelineStore {
     id: string;
     name: string;
     kind: PipelineKind;
-    repository: string;
+    /** Of the repository that it is built from, whose address it names. @throws StoreFault `missing` */
+    repositoryId: string;
     branch: string;
+    /** Null: the usual places are looked at. */
+    definitionPath: string | null;
+    automatic: boolean;
+    branches: readonly string[];
     createdAt: string;
   }): Promise<Pipeline>;
   /** @throws StoreFault `missing` */
@@ -24,6 +30,13 @@ export interface PipelineStore {
   /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
   list(query: PageQuery, filter: PipelineFilter): Promise<Page<PipelineRow>>;
   summary(now: string): Promise<OverviewSummary>;
+  /** Ids of its builds that have not ended, the last one queued first. */
+  unfinished(id: string): Promise<string[]>;
+  /**
+   * Removes the pipeline with its builds and settings; decisions about it lose it and keep their words. The files of its logs are left to
+   * the next sweep. False, and nothing is removed, while a build has not ended. Durable when this resolves. @throws StoreFault `missing`
+   */
+  remove(id: string): Promise<boolean>;
 }
 
 export interface PipelineFilter {
@@ -54,10 +67,15 @@ export interface BuildHistory {
  */
 export interface BuildQueue {
   /**
-   * Gives the build the pipeline's next number; or the build of that origin, when there is one. Durable when this resolves.
+   * Gives the build the pipeline's next number; or the build of that origin, when there is one. In the same transaction one that no
+   * delivery asked for is noted in the trigger ledger, and older builds of its branch are canceled where the pipeline's settings
+   * want that. Durable when this resolves.
    * @throws StoreFault `missing` for the pipeline.
    */
-  enqueue(build: NewBuild): Promise<Build>;
+  enqueue(build: NewBuild): Promise<Enqueued>;
+
+  /** What a build was asked for with, for another one like it. @throws StoreFault `missing` */
+  asked(buildId: string): Promise<AskedBuild>;
 
   /**
    * Takes one build: first one whose lease has run out (never one of `inHand`, which the owner is working on), else the
@@ -96,13 +114,34 @@ export interface NewBuild {
   readonly trigger: Trigger;
   /** What asked for it, where asking twice must give one build; else null. */
   readonly origin: string | null;
+  /** Why it is built, a sentence for the ledger; where a delivery decided it, that says why. */
+  readonly reason: string;
+  /** The delivery that decided it; null for what a person or another build asked for: then the queueing makes one. */
+  readonly deliveryId: string | null;
+  /** Where the commit is fetched from when it is on no branch: `refs/pull/7/head`. Else null. */
+  readonly fetchRef: string | null;
+  /** False for a build of foreign code: it never sees a sensitive variable. */
+  readonly withSecrets: boolean;
+  /** Given for this build alone; they win over the pipeline's. */
+  readonly variables: readonly VariableValue[];
   readonly queuedAt: string;
+}
+
+export type AskedBuild = Pick<NewBuild, 'commitSha' | 'fetchRef' | 'withSecrets' | 'variables'>;
+
+/** `superseded`: older builds that were canceled (those that run: that shall end), each with the wish of which they learn. */
+export interface Enqueued {
+  readonly build: Build;
+  readonly superseded: readonly { readonly request: CancelRequest; readonly changed: Changed }[];
 }
 
 export interface Claim {
   readonly build: Build;
   readonly pipeline: Pipeline;
   readonly wantedCommit: string | null;
+  readonly fetchRef: string | null;
+  readonly withSecrets: boolean;
+  readonly variables: readonly VariableValue[];
   /** Grows with every claim of the build. */
   readonly fence: number;
   readonly journal: readonly RunEvent[];
@@ -132,7 +171,7 @@ export interface Changed {
 }
 
 export class StoreFault extends Error {
-  readonly code: 'missing' | 'name-taken' | 'lease-lost' | 'bad-cursor';
+  readonly code: 'missing' | 'name-taken' | 'lease-lost' | 'bad-cursor' | 'in-use';
   constructor(code: StoreFault['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -3,7 +3,7 @@ import type { LogUsage } from '#contract/retention.ts';
 /**
  * The stored logs as retention sees them: oldest first, with what protects them. A log is removed in two steps, so that a
  * death in between heals: `markRemoved` decides and says why, then its files go, then `noteGone` says that they are gone.
- * What lies between the two is `halfRemoved`, and the next sweep deletes its files (again).
+ * What lies between the two is `halfRemoved`, and the next sweep deletes its files (again). So are the logs of a removed pipeline.
  */
 export interface LogShelf {
   /** Sums over the sealed logs that are stored. */

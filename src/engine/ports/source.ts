@@ -2,22 +2,38 @@ import type { Commit } from '#contract/builds.ts';
 
 /**
  * The repositories. Every repository has a bare mirror that is fetched into on demand; calls on one repository are
- * serialised by the adapter, different repositories run side by side. Credentials and hostile configuration of the machine
- * are never used; a call that waits for the network ends with the signal or after the adapter's time limit.
+ * serialised by the adapter, different repositories run side by side. Hostile configuration of the machine is never used; the login of
+ * an address goes to its host alone. A call that waits for the network ends with the signal or after the adapter's time limit.
  */
 export interface SourceRepository {
   /** Branch names, the default branch first. @throws SourceFault `unreachable`, `empty` */
   branches(repository: string, signal: AbortSignal): Promise<string[]>;
 
-  /** Fetches and names the commit at a branch head, or that very commit. @throws SourceFault `unreachable`, `empty`, `branch-missing`, `commit-missing` */
+  /** Every branch and the commit at its head, as the repository says it now; fetches nothing. Empty for an empty repository. @throws SourceFault `unreachable` */
+  heads(repository: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Fetches the branch and tells whether the commit is its head or lies in its history. False for a commit or branch that is not (or no
+   * longer) there. @throws SourceFault `unreachable`
+   */
+  onBranch(repository: string, branch: string, commit: string, signal: AbortSignal): Promise<boolean>;
+
+  /**
+   * Fetches and names the commit at a branch head, or that very commit; the branch is then a label. `fetchRef` says where a commit that is
+   * on no branch is kept (`refs/pull/7/head`), and means nothing without one.
+   * @throws SourceFault `unreachable`, `empty`, `branch-missing`, `commit-missing`
+   */
   resolve(
     repository: string,
-    wanted: { branch: string; commit?: string | undefined },
+    wanted: { branch: string; commit?: string | undefined; fetchRef?: string | null | undefined },
     signal: AbortSignal,
   ): Promise<Commit>;
 
   /** The text of a file of a commit that was resolved before; null when the commit has no such file. At most 1 MiB. @throws SourceFault `too-large` */
   readFile(repository: string, commitSha: string, path: string): Promise<string | null>;
+
+  /** The whole message of a commit that was resolved before. @throws SourceFault `commit-missing` */
+  message(repository: string, commitSha: string): Promise<string>;
 
   /** Names at the root and in the folders given, for near misses: `['microtica.yml', '.micotica/microtica.yaml']`. */
   listNames(repository: string, commitSha: string): Promise<string[]>;
@@ -27,12 +43,18 @@ export interface SourceRepository {
 
   /**
    * Makes a clone with its history in a folder of a directory that is there: at that branch or commit (resolved before), or at the
-   * head of the default branch; `origin` is the repository's own address. Submodules are fetched only when asked for.
+   * head of the default branch; `origin` is the repository's own address. Submodules are fetched only when asked for. `anonymous`, for
+   * foreign code, which may name any repository and submodule: nothing is fetched but what anybody may read over HTTP(S).
    * @throws SourceFault `unreachable`, `empty`, `branch-missing`, `commit-missing`; `bad-address` for a folder outside the directory.
    */
   clone(
     repository: string,
-    wanted: { branch?: string | undefined; commit?: string | undefined },
+    wanted: {
+      branch?: string | undefined;
+      commit?: string | undefined;
+      fetchRef?: string | null | undefined;
+      anonymous?: boolean | undefined;
+    },
     into: { directory: string; folder: string; submodules: boolean },
     signal: AbortSignal,
   ): Promise<Commit>;
@@ -40,6 +62,11 @@ export interface SourceRepository {
   /** git's version for people, e.g. `2.39.5`; null when there is none. */
   version(): Promise<string | null>;
 }
+
+/** What git logs in with: over HTTP(S) a user name with a password or token, over SSH a private key without a passphrase. */
+export type GitLogin =
+  | { readonly kind: 'password'; readonly username: string; readonly password: string }
+  | { readonly kind: 'ssh-key'; readonly privateKey: string };
 
 /** git or the repository did not do what was asked; `message` says what and how to mend it, in words for the user. */
 export class SourceFault extends Error {

@@ -83,6 +83,8 @@ export type RunEvent =
   | { readonly kind: 'wait-ended'; readonly at: string; readonly visit: string }
   /** The time of the whole build ran out. */
   | { readonly kind: 'timed-out'; readonly at: string; readonly seconds: number }
+  /** Something a reader should know of the whole build. */
+  | { readonly kind: 'noted'; readonly at: string; readonly message: string }
   | { readonly kind: 'cancel-requested'; readonly at: string; readonly by: string }
   /** The server was stopped on purpose; the build goes back to the queue. */
   | { readonly kind: 'released'; readonly at: string; readonly message: string }

@@ -168,6 +168,7 @@ function applied(run: Run, event: RunEvent): Run {
       return { ...run, timedOut: run.timedOut ?? { at: event.at, seconds: event.seconds } };
     case 'cancel-requested':
       return { ...run, cancel: run.cancel ?? { by: event.by, at: event.at } };
+    case 'noted':
     case 'released':
       return { ...run, notices: [...run.notices, { at: event.at, message: event.message }] };
     case 'faulted': {

@@ -21,7 +21,16 @@ export async function addSamples(
         await addPipeline(
           context,
           workers,
-          { name, kind: 'microservice', ...place },
+          {
+            name,
+            kind: 'microservice',
+            ...place,
+            definitionPath: null,
+            automatic: true,
+            branches: [],
+            webhook: 'none',
+            build: true,
+          },
           { type: 'sample', actor },
           signal,
         ),

@@ -3,18 +3,20 @@ import { z } from 'zod';
 import { Build, BuildDetail, TriggerBuild } from '#contract/builds.ts';
 import { PageQuery, pageOf } from '#contract/page.ts';
 import {
+  AddedPipeline,
   AddPipeline,
   CheckRepository,
-  Pipeline,
   PipelineRow,
+  RemovedPipeline,
   RepositoryCheck,
   SamplesAdded,
 } from '#contract/pipelines.ts';
 import { HealthWord } from '#contract/status.ts';
 import { viewBuild } from '#engine/builds/build-actions.ts';
-import { triggerBuild } from '#engine/builds/trigger-build.ts';
+import { runByHand } from '#engine/builds/run-by-hand.ts';
 import { addPipeline } from '#engine/pipelines/add-pipeline.ts';
 import { checkRepository } from '#engine/pipelines/check-repository.ts';
+import { removePipeline } from '#engine/pipelines/remove-pipeline.ts';
 import { addSamples } from '#engine/samples/add-samples.ts';
 import { actorOf } from '#server/authorize.ts';
 import { requestSignal } from '#server/request-signal.ts';
@@ -25,7 +27,7 @@ const PipelineParams = z.object({ pipelineId: z.string() });
 
 /** Pipelines are registered and read here. No route writes a pipeline's definition: that lives in the repository alone. */
 export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
-  const { engine, workers, samples } = services;
+  const { engine, workers, retention, samples } = services;
 
   app.get(
     '/pipelines',
@@ -44,14 +46,14 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
     '/pipelines',
     {
       schema: {
-        summary: 'Register a repository and build it',
+        summary: 'Register a repository, add its webhook and build it',
         body: AddPipeline,
-        response: { 201: Pipeline, ...errorAnswers },
+        response: { 201: AddedPipeline, ...errorAnswers },
       },
       config: { permission: 'pipeline:create', rateLimit: changeLimit },
     },
     async (request, reply) => {
-      const trigger = { type: 'manual', actor: actorOf(request).name } as const;
+      const trigger = { type: 'first', actor: actorOf(request).name } as const;
       return reply.status(201).send(await addPipeline(engine, workers, request.body, trigger, requestSignal(reply)));
     },
   );
@@ -90,6 +92,22 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
     ({ params }) => engine.pipelines.row(params.pipelineId),
   );
 
+  app.delete(
+    '/pipelines/:pipelineId',
+    {
+      schema: {
+        summary: 'Remove a pipeline with its builds and logs, and the webhook with the last one of its repository',
+        params: PipelineParams,
+        response: { 200: RemovedPipeline, ...errorAnswers },
+      },
+      config: { permission: 'pipeline:remove', rateLimit: changeLimit },
+    },
+    (request, reply) => {
+      const removal = { id: request.params.pipelineId, by: actorOf(request).name };
+      return removePipeline(engine, workers, retention, removal, requestSignal(reply));
+    },
+  );
+
   app.get(
     '/pipelines/:pipelineId/builds',
     {
@@ -119,12 +137,9 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       config: { permission: 'build:run', rateLimit: changeLimit },
     },
     async (request, reply) => {
-      const { branch, commit } = request.body ?? {};
-      const trigger = { type: 'manual', actor: actorOf(request).name } as const;
-      const { pipelineId } = request.params;
-      return reply
-        .status(202)
-        .send(await triggerBuild(engine, workers, { pipelineId, branch, commitSha: commit, trigger }));
+      const wanted = request.body ?? { variables: [] };
+      const build = await runByHand(engine, workers, request.params.pipelineId, wanted, actorOf(request).name);
+      return reply.status(202).send(build);
     },
   );
 

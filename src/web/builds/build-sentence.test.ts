@@ -77,6 +77,7 @@ test.each([
     'Timed out in *Test*, which may take 10m 00s.',
   ],
   [ended('canceled', { kind: 'canceled', by: 'Maya', at }), 'Canceled by Maya.'],
+  [ended('canceled', { kind: 'canceled', by: 'superseded by #12', at }), 'Canceled: superseded by #12.'],
   [ended('lost', { kind: 'lost', state: 'Test', message: 'Killed.' }), 'Lost, through no fault of the code. Killed.'],
 ] satisfies [Partial<BuildDetail>, string][])('%# says what became of the build', (change, sentence) => {
   expect(text(change)).toBe(sentence);

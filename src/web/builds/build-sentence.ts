@@ -1,4 +1,4 @@
-import type { Build, BuildDetail, BuildState } from '#contract/builds.ts';
+import { type Build, type BuildDetail, type BuildState, canceler } from '#contract/builds.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { speakDuration } from '#web/ui/duration.ts';
 
@@ -114,7 +114,7 @@ function endSentence(build: BuildDetail): SentencePart[] {
         ? [`Timed out: the whole build may take ${speakDuration(reason.seconds * 1000)}.`]
         : ['Timed out in ', { bold: reason.state }, `, which may take ${speakDuration(reason.seconds * 1000)}.`];
     case 'canceled':
-      return [`Canceled by ${reason.by}.`];
+      return [`Canceled${canceler(reason.by)}.`];
     case 'lost':
       return [`Lost, through no fault of the code. ${reason.message}`];
     default:
@@ -130,7 +130,7 @@ export function shortOutcome(build: Build): string {
   if (reason?.kind === 'source') return 'failed: source not fetched';
   if (reason?.kind === 'state') return `failed in ${reason.state}`;
   if (reason?.kind === 'timeout') return reason.state === null ? 'timed out' : `timed out in ${reason.state}`;
-  if (reason?.kind === 'canceled') return `canceled by ${reason.by}`;
+  if (reason?.kind === 'canceled') return `canceled${canceler(reason.by)}`;
   if (status === 'queued' && build.waitsFor) return `queued behind ${build.waitsFor}`;
   return status;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Build } from '#contract/builds.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
-import { addBuild, applyBuildToPage, applyBuildToRow } from './apply-event.ts';
+import { addBuild, applyBuildToPage, applyBuildToRow, removeRow } from './apply-event.ts';
 
 const at = '2026-11-24T09:00:00.000Z';
 
@@ -65,4 +65,10 @@ test('a new build comes in once, behind the last bar and on top of the history',
 
 test('a build of another pipeline changes nothing', () => {
   expect(applyBuildToRow(row, build(5, 9, { pipelineId: 'other' }))).toBe(row);
+});
+
+test('a removed pipeline leaves its page, and no other changes', () => {
+  const page = { items: [row, { ...row, id: 'api' }], nextCursor: null };
+  expect(removeRow(page, 'web').items.map(({ id }) => id)).toEqual(['api']);
+  expect(removeRow(page, 'gone')).toBe(page);
 });

@@ -4,7 +4,14 @@ import type { LiveEvent } from '#contract/live.ts';
 import type { Page } from '#contract/page.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
-import { addBuild, applyBuildToDetail, applyBuildToPage, applyBuildToRow, applyPipelineToRow } from './apply-event.ts';
+import {
+  addBuild,
+  applyBuildToDetail,
+  applyBuildToPage,
+  applyBuildToRow,
+  applyPipelineToRow,
+  removeRow,
+} from './apply-event.ts';
 
 /** Reading anew is throttled, never put off for ever: a steady stream of events still refreshes at this pace (ms). */
 const refreshMs = 250;
@@ -32,6 +39,10 @@ export function followEvents(queries: QueryClient, live: LiveClient): () => void
 }
 
 function applyEvent(queries: QueryClient, event: LiveEvent): void {
+  if (event.kind === 'pipeline-removed') {
+    removePipeline(queries, event.id);
+    return;
+  }
   const toRow = (row: PipelineRow) =>
     event.kind === 'build' ? applyBuildToRow(row, event.build) : applyPipelineToRow(row, event.pipeline);
   queries.setQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] }, (data) =>
@@ -68,6 +79,15 @@ function applyEvent(queries: QueryClient, event: LiveEvent): void {
   queries.setQueryData<BuildDetail>(['build', build.pipelineId, String(build.number)], (detail) =>
     detail ? applyBuildToDetail(detail, build) : detail,
   );
+}
+
+/** The lists lose it at once; what is open of it is read anew, and so learns that it is gone. */
+function removePipeline(queries: QueryClient, id: string): void {
+  queries.setQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] }, (data) =>
+    data ? { ...data, pages: data.pages.map((page) => removeRow(page, id)) } : data,
+  );
+  void queries.invalidateQueries({ queryKey: ['pipeline', id] });
+  void queries.invalidateQueries({ queryKey: ['builds', id] });
 }
 
 function throttledRefresh(queries: QueryClient): (key: readonly string[]) => void {

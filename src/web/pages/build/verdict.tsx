@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Build, type BuildDetail } from '#contract/builds.ts';
 import { isActive } from '#contract/status.ts';
+import type { TriggerKind } from '#contract/triggers.ts';
 import { api } from '#web/api/client.ts';
 import { buildSentence } from '#web/builds/build-sentence.ts';
 import { useNow } from '#web/ui/clock.ts';
@@ -144,7 +145,13 @@ function Meta({ build }: { readonly build: BuildDetail }) {
   );
 }
 
-const triggerWords = {
+const triggerWords: Record<TriggerKind, string> = {
+  push: 'pushed',
+  'pull-request': 'from a pull request',
+  poll: 'found by looking at the branch',
+  first: 'first build',
+  schedule: 'on schedule',
+  replay: 'replayed',
   manual: 'run by hand',
   rerun: 'run again',
   sample: 'from the samples',

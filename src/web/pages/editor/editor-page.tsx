@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
+import { BroughtDefinition } from '#web/data/brought-definition.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
@@ -19,7 +20,23 @@ export function EditorPage() {
     }),
     [parameters],
   );
-  const origin = useQuery(originQuery(wish));
+  const { state } = useLocation();
+  const brought = useMemo(() => BroughtDefinition.safeParse(state).data?.definition ?? null, [state]);
+  const origin = useQuery({ ...originQuery(wish), enabled: brought === null });
+  if (brought !== null) {
+    return (
+      <>
+        <PageTitle>Editor</PageTitle>
+        <EditorView
+          key={brought.key}
+          origin={{ ...brought, pipelineId: null }}
+          template={null}
+          branches={false}
+          unasked={null}
+        />
+      </>
+    );
+  }
   return (
     <>
       <PageTitle>Editor</PageTitle>

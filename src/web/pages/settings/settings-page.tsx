@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { Connections } from './connections.tsx';
 import { LogUsageFacts } from './log-usage-facts.tsx';
 import { retentionQuery } from './queries.ts';
 import { RetentionForm } from './retention-form.tsx';
@@ -41,6 +42,7 @@ export function SettingsPage() {
           </>
         ) : null}
       </section>
+      <Connections />
     </div>
   );
 }
