@@ -61,6 +61,7 @@ test('what a build prints changes neither the page nor the terminal', async ({ p
     asked.push(route.request().url());
     return route.fulfill({ body: 'fine' });
   });
+  await page.getByRole('group', { name: /^Lines of the log/ }).scrollIntoViewIfNeeded();
   for (const name of ['script link', 'file link', 'web link']) {
     const box = await page.locator('.xterm-rows span').filter({ hasText: name }).first().boundingBox();
     await page.mouse.move((box?.x ?? 0) + 10, (box?.y ?? 0) + 8);

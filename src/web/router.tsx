@@ -37,6 +37,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./pages/log-search/log-search-page.tsx')).LogSearchPage }),
       },
       {
+        path: 'activity',
+        lazy: async () => ({ Component: (await import('./pages/activity/activity-page.tsx')).ActivityPage }),
+      },
+      {
         path: 'settings',
         lazy: async () => ({ Component: (await import('./pages/settings/settings-page.tsx')).SettingsPage }),
       },

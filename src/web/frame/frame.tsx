@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Menu, Monitor, Moon, SlidersHorizontal, Sun, TextSearch, Workflow } from 'lucide-react';
+import { Activity, Menu, Monitor, Moon, SlidersHorizontal, Sun, TextSearch, Workflow } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
 import { overviewQuery, systemQuery } from '#web/data/queries.ts';
@@ -62,6 +62,7 @@ export function Frame() {
 
 const places = [
   { label: 'Pipelines', to: '/', Icon: Workflow },
+  { label: 'Activity', to: '/activity', Icon: Activity },
   { label: 'Search logs', to: '/search', Icon: TextSearch },
   { label: 'Settings', to: '/settings', Icon: SlidersHorizontal },
 ];
@@ -113,7 +114,7 @@ const placeNames: Readonly<Record<string, string>> = {
 };
 
 /** Pages that stand beside the pipelines, not below them. */
-const topNames: Readonly<Record<string, string>> = { '/settings': 'Settings' };
+const topNames: Readonly<Record<string, string>> = { '/activity': 'Activity', '/settings': 'Settings' };
 
 function Crumbs() {
   const { pipelineId, number } = useParams();

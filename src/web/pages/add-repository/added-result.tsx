@@ -27,7 +27,7 @@ export function AddedResult({ added, build }: AddedResultProps) {
           <p>
             The pipeline works without it: pushes are found by looking at the branches now and then. When the cause is
             mended, repair the webhook under{' '}
-            <TextLink to={`/pipelines/${encodeURIComponent(id)}?tab=triggers`}>Triggers</TextLink>.
+            <TextLink to={`/pipelines/${encodeURIComponent(id)}?tab=settings`}>Settings</TextLink>.
           </p>
         </div>
       ) : null}
@@ -36,7 +36,7 @@ export function AddedResult({ added, build }: AddedResultProps) {
           <h3>Add this webhook to the repository</h3>
           <p>
             For pushes and pull requests, as JSON. The secret is shown this once: it cannot be read again, only renewed
-            under Triggers.
+            under Settings.
           </p>
           <CopyField label="Address" value={webhookSecret.url} />
           <CopyField label="Secret" value={webhookSecret.secret} />

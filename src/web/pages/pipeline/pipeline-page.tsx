@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { Pin, Play, SquarePen, TextSearch } from 'lucide-react';
+import { useInfiniteQuery, useIsMutating, useMutation, useQuery } from '@tanstack/react-query';
+import { ChevronDown, Pin, Play, SquarePen, TextSearch } from 'lucide-react';
+import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Build } from '#contract/builds.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
@@ -8,6 +9,7 @@ import { api } from '#web/api/client.ts';
 import { BuildBars } from '#web/builds/build-bars.tsx';
 import { shortOutcome } from '#web/builds/build-sentence.ts';
 import { buildsQuery, pipelineQuery } from '#web/data/queries.ts';
+import { removalKey } from '#web/data/trigger-queries.ts';
 import { HealthBadge } from '#web/pipelines/health-badge.tsx';
 import { formatShare } from '#web/ui/amount.ts';
 import { formatDuration } from '#web/ui/duration.ts';
@@ -19,14 +21,26 @@ import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { Failures } from './failures.tsx';
 import styles from './pipeline-page.module.css';
+import { RunDialog } from './run-dialog.tsx';
+import { Settings } from './settings.tsx';
+import { Triggers } from './triggers.tsx';
 
-/** One pipeline: how it is, its builds, newest first, and what they failed by. */
+const tabs = [
+  { name: 'builds', label: 'Builds' },
+  { name: 'failures', label: 'Failures' },
+  { name: 'triggers', label: 'Triggers' },
+  { name: 'settings', label: 'Settings' },
+] as const;
+
+/** One pipeline: how it is, its builds, newest first, what they failed by, what started them, and its settings. */
 export function PipelinePage() {
   const { pipelineId = '' } = useParams();
   const [parameters] = useSearchParams();
-  const tab = parameters.get('tab') === 'failures' ? 'failures' : 'builds';
+  const tab = tabs.find(({ name }) => name === parameters.get('tab'))?.name ?? 'builds';
   const pipeline = useQuery(pipelineQuery(pipelineId));
-  if (pipeline.error)
+  const removing = useIsMutating({ mutationKey: removalKey(pipelineId) }) > 0;
+  // While its webhook is being removed the pipeline is gone already: what is shown stays until the overview comes.
+  if (pipeline.error && !(removing && pipeline.data))
     return <QueryFailure what="the pipeline" error={pipeline.error} onRetry={() => pipeline.refetch()} />;
   if (!pipeline.data) {
     return (
@@ -43,18 +57,23 @@ export function PipelinePage() {
       <Head pipeline={pipeline.data} />
       <LinkTabs
         label="Pipeline"
-        tabs={[
-          { label: 'Builds', to: { search: '' }, current: tab === 'builds' },
-          { label: 'Failures', to: { search: '?tab=failures' }, current: tab === 'failures' },
-        ]}
+        tabs={tabs.map(({ name, label }) => ({
+          label,
+          to: { search: name === 'builds' ? '' : `?tab=${name}` },
+          current: tab === name,
+        }))}
       />
-      {tab === 'failures' ? <Failures pipelineId={pipelineId} /> : <History pipelineId={pipelineId} />}
+      {tab === 'builds' ? <History pipelineId={pipelineId} /> : null}
+      {tab === 'failures' ? <Failures pipelineId={pipelineId} /> : null}
+      {tab === 'triggers' ? <Triggers pipelineId={pipelineId} /> : null}
+      {tab === 'settings' ? <Settings pipelineId={pipelineId} name={pipeline.data.name} /> : null}
     </>
   );
 }
 
 function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
   const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
   const run = useMutation({
     mutationFn: () => api.post(Build, `/api/pipelines/${pipeline.id}/builds`),
     onSuccess: (build) => navigate(`/pipelines/${pipeline.id}/builds/${build.number}`),
@@ -95,8 +114,17 @@ function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
         >
           Run
         </Button>
+        <ActionIcon
+          aria-label="Run with branch, commit or variables"
+          title="Run with branch, commit or variables"
+          aria-haspopup="dialog"
+          onClick={() => setAsking(true)}
+        >
+          <ChevronDown size={16} />
+        </ActionIcon>
       </div>
       {run.error ? <ActionFailure error={run.error} /> : null}
+      {asking ? <RunDialog pipeline={pipeline} onClose={() => setAsking(false)} /> : null}
     </div>
   );
 }

@@ -1,0 +1,169 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { FlaskConical, RotateCcw } from 'lucide-react';
+import { useSearchParams } from 'react-router';
+import { Delivery, type DeliveryDetail, DryRun } from '#contract/triggers.ts';
+import { api } from '#web/api/client.ts';
+import { deliveryQuery } from '#web/data/trigger-queries.ts';
+import { formatBytes } from '#web/ui/amount.ts';
+import { ActionFailure, QueryFailure } from '#web/ui/failure.tsx';
+import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import styles from './delivery-details.module.css';
+import { withPart } from './delivery-filter.ts';
+import { verifiedWords } from './delivery-words.ts';
+import { DryRunResult } from './dry-run-result.tsx';
+
+/** What was sent, how it was believed, and what can be done with it again. */
+export function DeliveryDetails({ id }: { readonly id: string }) {
+  const delivery = useQuery(deliveryQuery(id));
+  if (delivery.error)
+    return <QueryFailure what="the delivery" error={delivery.error} onRetry={() => delivery.refetch()} />;
+  if (!delivery.data) {
+    return (
+      <Skeleton what="the delivery">
+        <div className={styles.details}>
+          <Bone width="40%" />
+          <Bone width="60%" />
+        </div>
+      </Skeleton>
+    );
+  }
+  return (
+    <div className={styles.details}>
+      <Facts delivery={delivery.data} />
+      {delivery.data.repository !== null && delivery.data.body !== null ? (
+        <Again id={id} />
+      ) : (
+        <p className={styles.hint}>{whyNotAgain(delivery.data)}</p>
+      )}
+      <Sent delivery={delivery.data} />
+    </div>
+  );
+}
+
+function Facts({ delivery }: { readonly delivery: DeliveryDetail }) {
+  const { id, senderId, verified, repository, at, decidedAt } = delivery;
+  const took = decidedAt === null ? null : Date.parse(decidedAt) - Date.parse(at);
+  return (
+    <dl className={styles.facts}>
+      <dt>Delivery</dt>
+      <dd>
+        <code>{id}</code>
+      </dd>
+      {senderId ? (
+        <>
+          <dt>Id of the sender</dt>
+          <dd>
+            <code>{senderId}</code>
+          </dd>
+        </>
+      ) : null}
+      <dt>Believed</dt>
+      <dd>{verifiedWords[verified]}</dd>
+      {repository ? (
+        <>
+          <dt>Repository</dt>
+          <dd>
+            <code>{repository.address}</code>
+          </dd>
+        </>
+      ) : null}
+      <dt>Decided</dt>
+      <dd>{took === null ? 'Not yet' : `${took} ms after it came`}</dd>
+    </dl>
+  );
+}
+
+function Again({ id }: { readonly id: string }) {
+  const queries = useQueryClient();
+  const [parameters, setParameters] = useSearchParams();
+  const place = `/api/deliveries/${encodeURIComponent(id)}`;
+  const replay = useMutation({
+    mutationFn: () => api.post(Delivery, `${place}/replays`),
+    onSuccess: async (next) => {
+      await queries.invalidateQueries({ queryKey: ['deliveries'] });
+      setParameters(withPart(parameters, 'delivery', next.id), { preventScrollReset: true });
+    },
+  });
+  const dryRun = useMutation({ mutationFn: () => api.post(DryRun, `${place}/dry-runs`, { dryRun: true }) });
+  return (
+    <div className={styles.again}>
+      <div className={styles.actions}>
+        <Button
+          size="xs"
+          leftSection={<FlaskConical size={14} aria-hidden="true" />}
+          loading={dryRun.isPending}
+          onClick={() => dryRun.mutate()}
+        >
+          Dry run
+        </Button>
+        <Button
+          size="xs"
+          leftSection={<RotateCcw size={14} aria-hidden="true" />}
+          loading={replay.isPending}
+          onClick={() => replay.mutate()}
+        >
+          Replay
+        </Button>
+        <span className={styles.hint}>
+          A dry run says what would become of it now and queues nothing. A replay decides it anew, and builds even what
+          was built before.
+        </span>
+      </div>
+      {dryRun.error ? <ActionFailure error={dryRun.error} /> : null}
+      {replay.error ? <ActionFailure error={replay.error} /> : null}
+      {dryRun.data ? <DryRunResult dryRun={dryRun.data} /> : null}
+    </div>
+  );
+}
+
+function Sent({ delivery }: { readonly delivery: DeliveryDetail }) {
+  const headers = Object.entries(delivery.headers);
+  return (
+    <>
+      {headers.length === 0 ? null : (
+        <section aria-label="Headers">
+          <h3>Headers</h3>
+          <dl className={styles.headers}>
+            {headers.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {delivery.body === null ? null : (
+        <section aria-label="Body">
+          <h3>Body</h3>
+          <p className={styles.hint}>
+            {formatBytes(delivery.bodyBytes)}
+            {delivery.cut ? ', of which the beginning is shown' : ''}
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keys. */}
+          <pre className={styles.body} tabIndex={0}>
+            {delivery.cut ? delivery.body : readable(delivery.body)}
+          </pre>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Only what was sent can be decided anew. */
+function whyNotAgain({ repository, bodyBytes }: DeliveryDetail): string {
+  if (repository === null) return 'Its repository has no pipeline any more, so it cannot be decided anew.';
+  return bodyBytes > 0
+    ? 'What was sent is not stored any more, so it cannot be decided anew. Run the pipeline instead.'
+    : 'Nothing was sent here that could be decided anew. Run the pipeline instead.';
+}
+
+/** JSON with its lines broken; any other text as it came. */
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
