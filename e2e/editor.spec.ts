@@ -60,7 +60,7 @@ test('a mistake is marked, mended, drawn, taken away as a patch, and built from 
   await repository.commit({}, 'By the patch');
 
   await page.goto(`${portal.address}/pipelines/edited`);
-  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Succeeded/);
   await expect(logOf(page)).toContainText('from the patch');
 });
