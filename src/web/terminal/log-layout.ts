@@ -81,6 +81,12 @@ export class LogLayout {
     return item.kind === 'line' ? this.positionOfLine(item.line) : (this.positionOfCommand(item.command) ?? 0);
   }
 
+  /** The item's own file line, or that at which the command's output begins. */
+  lineOf(item: Item): number {
+    if (item.kind === 'line') return item.line;
+    return this.#byCommand.get(item.command)?.firstLine ?? 1;
+  }
+
   /** The command whose output the line is; null for lines before the first. */
   commandOfLine(line: number): number | null {
     return this.#partOfLine(line)?.section?.command ?? null;

@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type IDisposable, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Item } from './log-layout.ts';
+import { swallowSequences } from './swallow-sequences.ts';
 import { terminalTheme } from './terminal-theme.ts';
 
 /** Rows kept in the terminal: what is drawn at a time, long lines wrapped. */
@@ -58,6 +59,7 @@ export class LogScreen {
   #itemOfRow: readonly number[] = [];
   #rowOfItem: readonly number[] = [];
   #ownSequence = false;
+  #disposed = false;
   #wrap = true;
   #columns = fewestColumns;
 
@@ -81,7 +83,7 @@ export class LogScreen {
     this.#terminal.open(parent);
     // It would swallow keys that mean something to the page, and the one that copies.
     this.#terminal.attachCustomKeyEventHandler(() => false);
-    this.#swallowSequences();
+    this.#disposables.push(...swallowSequences(this.#terminal.parser, () => this.#ownSequence));
     // Before anybody listens: whoever makes the screen does not have it yet.
     this.#fitScreen();
     this.#disposables.push(
@@ -99,6 +101,7 @@ export class LogScreen {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#resize.disconnect();
     this.#theme.disconnect();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -148,13 +151,15 @@ export class LogScreen {
     return this.#fitScreen();
   }
 
-  /** Resolves when the items are in the terminal and the view stands where it is wanted; the browser paints them next. */
+  /** Resolves when the items are in the terminal and the view stands where it is wanted; the browser paints them next. Or it is disposed. */
   draw(items: readonly DrawnItem[], stand: Stand): Promise<void> {
     if (!this.#wrap) this.#widen(items);
     return new Promise((resolve) => {
       this.#writeOwn(freshScreen, () => undefined);
       this.#terminal.write(items.map(({ text }) => wholeLine(text)).join('\n'));
       this.#writeOwn(wholeScreen, () => {
+        // The terminal still works off what it was given, but has nothing left to scroll.
+        if (this.#disposed) return resolve();
         this.#items = items;
         this.#findRows();
         this.#stand(stand);
@@ -277,30 +282,6 @@ export class LogScreen {
     if (longest <= this.#columns) return;
     this.#columns = Math.min(mostColumns, 2 ** Math.ceil(Math.log2(longest)));
     this.#fitScreen();
-  }
-
-  /** What moves the cursor off its line, or changes the terminal, a log has no say in. Within the line it may draw as it likes. */
-  #swallowSequences(): void {
-    const { parser } = this.#terminal;
-    const unlessOwn = () => !this.#ownSequence;
-    for (const final of ['A', 'B', 'E', 'F', 'H', 'd', 'e', 'f', 'g', 'J', 'L', 'M', 'S', 'T', 'r', 's', 't', 'u'])
-      this.#disposables.push(parser.registerCsiHandler({ final }, unlessOwn));
-    for (const final of ['h', 'l'])
-      for (const prefix of [undefined, '?'])
-        this.#disposables.push(parser.registerCsiHandler({ ...(prefix && { prefix }), final }, unlessOwn));
-    // A repetition has no bound of its own.
-    this.#disposables.push(parser.registerCsiHandler({ final: 'b' }, ([times]) => Number(times) > 1000));
-    for (const intermediates of ['!', ' ', '"', "'"])
-      for (const final of ['p', 'q', '@', 'A', '}', '~'])
-        this.#disposables.push(parser.registerCsiHandler({ intermediates, final }, () => true));
-    for (const final of ['7', '8', 'D', 'E', 'H', 'M', 'c', 'n', 'o', '|', '}', '~', '=', '>'])
-      this.#disposables.push(parser.registerEscHandler({ final }, unlessOwn));
-    for (const final of ['3', '4', '5', '6', '8'])
-      this.#disposables.push(parser.registerEscHandler({ intermediates: '#', final }, () => true));
-    // Titles, clipboard, colours of the terminal itself, marks of shells; of links only those to the web (8) are kept.
-    for (const code of [0, 1, 2, 4, 5, 9, 10, 11, 12, 50, 52, 104, 105, 110, 111, 112, 133, 633, 777, 1337])
-      this.#disposables.push(parser.registerOscHandler(code, () => true));
-    this.#disposables.push(parser.registerOscHandler(8, (data) => !/^[^;]*;(?:https?:\/\/.*)?$/i.test(data)));
   }
 }
 

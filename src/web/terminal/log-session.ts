@@ -1,12 +1,13 @@
 import type { Command } from '#contract/builds.ts';
 import type { NewLines } from '#contract/logs.ts';
+import { CommandFolds } from './command-folds.ts';
 import type { LineRange } from './line-range.ts';
 import type { TimeMode } from './line-time.ts';
-import type { Section } from './log-layout.ts';
 import type { LogSource } from './log-lines.ts';
 import { LogPaint } from './log-paint.ts';
 import { type Hit, LogSearch, type Query, type SearchState } from './log-search.ts';
 import { type Goal, LogViewer, type ViewerState } from './log-viewer.ts';
+import { type Direction, ReaderPlace } from './reader-place.ts';
 import { ScrollBar, type ScrollMark } from './scroll-bar.ts';
 
 /** Where to open the log: a goal of the viewer, or what shows why the command failed. */
@@ -51,19 +52,14 @@ export class LogSession {
   readonly viewer: LogViewer;
   readonly #search: LogSearch;
   readonly #errors: LogSearch;
+  readonly #place: ReaderPlace;
   readonly #paint: LogPaint;
   readonly #scrollBar: ScrollBar;
   readonly #listeners = new Set<() => void>();
   readonly #again: ReturnType<typeof setInterval>;
-  #commands: readonly Command[] = [];
-  #folds = new Map<number, boolean>();
-  #onlyOpen: number | null = null;
+  readonly #folds = new CommandFolds();
   #lineBeforeFold: number | null = null;
   #newLines: readonly (readonly [number, number])[] = [];
-  /** The hit that the reader was led to last. */
-  #cursor: Hit | null = null;
-  /** How many hits he is being led to: until he is there he does not see them, and may go on all the same. */
-  #leading = 0;
   /** How far the log had come when it was last searched, and whether it was sealed. */
   #searchedTo = '';
   #seen = { from: 1, to: 1 };
@@ -73,6 +69,7 @@ export class LogSession {
 
   constructor(log: string, source: LogSource, parts: SessionParts, startedAt: number) {
     this.viewer = new LogViewer(parts.screen, source, { changed: () => this.#tell(), painted: () => this.#painted() });
+    this.#place = new ReaderPlace(this.viewer);
     this.#search = new LogSearch(log, () => this.#searched());
     this.#errors = new LogSearch(log, () => this.#searched());
     this.#paint = new LogPaint(parts, this.viewer);
@@ -112,13 +109,12 @@ export class LogSession {
   async open(opening: Opening, lines: number | null): Promise<void> {
     const failing = opening.kind === 'failure' ? opening.command : null;
     const long = lines !== null && lines > shortLog;
-    const last = this.#commands.findLast(({ firstLine }) => firstLine !== null)?.index ?? null;
-    this.#onlyOpen = failing ?? (long ? last : null);
-    this.viewer.setSections(this.#sections());
-    const found = this.#errors.find(errors, { line: this.#firstLineOf(failing) ?? 1, column: 0 });
+    this.#folds.foldBefore(failing ?? (long ? this.#folds.last : null));
+    this.viewer.setSections(this.#folds.sections);
+    const found = this.#errors.find(errors, { line: this.#folds.firstLineOf(failing) ?? 1, column: 0 });
     if (opening.kind !== 'failure') return this.viewer.open(opening);
     if (opening.line === null) return this.viewer.open(await this.#failure(opening.command, found));
-    this.#cursor = { line: opening.line, column: 0 };
+    this.#place.set({ line: opening.line, column: 0 });
     await this.viewer.open({ kind: 'line', line: opening.line, rowsAbove: Math.floor(this.viewer.screen.rows / 3) });
   }
 
@@ -128,22 +124,19 @@ export class LogSession {
   /** Goes to another place; a command is unfolded. */
   async go(goal: Goal): Promise<void> {
     this.onLed();
-    if (goal.kind === 'command' && !this.#isOpen(goal.command)) this.toggle(goal.command);
+    if (goal.kind === 'command' && !this.#folds.isOpen(goal.command)) this.toggle(goal.command);
     await this.viewer.go(goal);
   }
 
   /** The commands as the journal knows them now. */
   setCommands(commands: readonly Command[]): void {
-    const before = JSON.stringify(this.#sections());
-    this.#commands = commands;
-    const sections = this.#sections();
-    if (JSON.stringify(sections) !== before) this.viewer.setSections(sections);
+    if (this.#folds.setCommands(commands)) this.viewer.setSections(this.#folds.sections);
     this.#tell();
   }
 
   toggle(command: number): void {
-    this.#folds.set(command, !this.#isOpen(command));
-    this.viewer.setSections(this.#sections());
+    this.#folds.set(command, !this.#folds.isOpen(command));
+    this.viewer.setSections(this.#folds.sections);
     this.#tell();
   }
 
@@ -151,8 +144,8 @@ export class LogSession {
   setAll(open: boolean): void {
     const line = open ? this.#lineBeforeFold : this.#state.viewer.topLine;
     this.#lineBeforeFold = open ? null : line;
-    for (const { index } of this.#commands) this.#folds.set(index, open);
-    this.viewer.setSections(this.#sections());
+    this.#folds.setAll(open);
+    this.viewer.setSections(this.#folds.sections);
     if (open && line !== null) void this.viewer.go({ kind: 'line', line, rowsAbove: 0 });
     this.#markScrollBar();
     this.#tell();
@@ -160,33 +153,28 @@ export class LogSession {
 
   /** Looks for something from the top of the view on, and goes to the first hit. */
   async find(query: Query | null): Promise<void> {
-    this.#cursor = null;
+    this.#place.set(null);
     const hit = await this.#search.find(query, { line: this.#state.viewer.topLine, column: 0 });
     if (hit) await this.#lead(hit);
     else this.#painted();
   }
 
-  async nextHit(direction: 'next' | 'previous'): Promise<void> {
-    const place = this.#place();
-    const column = direction === 'next' && this.#cursor ? place.column + 1 : place.column;
-    const hit = await this.#search.seek({ line: place.line, column }, direction);
+  async nextHit(direction: Direction): Promise<void> {
+    const hit = await this.#search.seek(this.#place.beyond(direction), direction);
     if (hit) await this.#lead(hit);
   }
 
-  async nextError(direction: 'next' | 'previous'): Promise<void> {
-    // From line to line: one line may be an error in several ways.
-    const { line } = this.#place();
-    const from = { line: direction === 'next' && this.#cursor ? line + 1 : line, column: 0 };
-    const hit = await this.#errors.seek(from, direction);
+  async nextError(direction: Direction): Promise<void> {
+    const hit = await this.#errors.seek(this.#place.beyondLine(direction), direction);
     if (hit) await this.#lead({ line: hit.line, column: 0 });
   }
 
-  async nextNew(direction: 'next' | 'previous'): Promise<void> {
-    const { line } = this.#place();
+  async nextNew(direction: Direction): Promise<void> {
+    const { line } = this.#place.beyondLine(direction);
     const ranges = this.#newLines;
     const found =
       direction === 'next'
-        ? (ranges.find(([from]) => from > line || (from === line && this.#cursor === null)) ?? ranges[0])
+        ? (ranges.find(([from]) => from >= line) ?? ranges[0])
         : (ranges.findLast(([from]) => from < line) ?? ranges.at(-1));
     if (found) await this.#lead({ line: found[0], column: 0 });
   }
@@ -214,9 +202,9 @@ export class LogSession {
     const hit = await Promise.race([found, late.promise]);
     clearTimeout(timer);
     const { rows } = this.viewer.screen;
-    const [first, next] = [this.#firstLineOf(command) ?? 1, this.#firstLineOf(command + 1)];
+    const [first, next] = [this.#folds.firstLineOf(command) ?? 1, this.#folds.firstLineOf(command + 1)];
     if (hit && hit.line >= first && (next === null || hit.line < next)) {
-      this.#cursor = hit;
+      this.#place.set(hit);
       return { kind: 'line', line: hit.line, rowsAbove: Math.floor(rows / 3) };
     }
     // Nothing that looks like an error: what a command printed last says most.
@@ -224,35 +212,10 @@ export class LogSession {
   }
 
   async #lead(hit: Hit): Promise<void> {
-    this.#cursor = hit;
     this.#paint.marks = { ...this.#paint.marks, hit };
-    this.#leading += 1;
     this.onLed();
-    await this.viewer.reveal(hit.line);
-    this.#leading -= 1;
+    await this.#place.lead(hit);
     this.#painted();
-  }
-
-  /** Where the reader is: at the hit that he was led to as long as he sees it, else at the top of his view. */
-  #place(): Hit {
-    const line = this.#cursor?.line;
-    const seen = this.viewer.screen.visible().some(({ item }) => item.kind === 'line' && item.line === line);
-    if (!seen && this.#leading === 0) this.#cursor = null;
-    return this.#cursor ?? { line: this.#state.viewer.topLine, column: 0 };
-  }
-
-  #firstLineOf(command: number | null): number | null {
-    return this.#commands.find(({ index }) => index === command)?.firstLine ?? null;
-  }
-
-  #isOpen(command: number): boolean {
-    return this.#folds.get(command) ?? (this.#onlyOpen === null || command >= this.#onlyOpen);
-  }
-
-  #sections(): Section[] {
-    return this.#commands.flatMap(({ index, firstLine }) =>
-      firstLine === null ? [] : [{ command: index, firstLine, open: this.#isOpen(index) }],
-    );
   }
 
   #isNew(line: number): boolean {
@@ -326,7 +289,7 @@ export class LogSession {
   }
 
   #snapshot(): SessionState {
-    const open = this.#sections().flatMap((section) => (section.open ? [section.command] : []));
+    const open = this.#folds.sections.flatMap((section) => (section.open ? [section.command] : []));
     return {
       viewer: this.viewer.state,
       search: this.#search.state,
