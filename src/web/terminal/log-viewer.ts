@@ -46,6 +46,9 @@ export class LogViewer {
   #following = false;
   #seenLines = 0;
   #failure: string | null = null;
+  #opened = false;
+  /** Where the reader wanted to go while the log was being opened. */
+  #goalMeanwhile: Goal | null = null;
   /** Why the log is not followed at the moment. */
   #unfollowed: string | null = null;
 
@@ -93,8 +96,10 @@ export class LogViewer {
       else await this.lines.openAt(Math.max(1, this.#lineOfGoal(goal) - around), around * 2, signal);
       this.#seenLines = this.lines.count;
       this.#relayout();
-      await this.go(goal);
+      this.#opened = true;
+      await this.go(this.#goalMeanwhile ?? goal);
     } catch (fault) {
+      this.#opened = true;
       this.#failed(fault);
       return;
     }
@@ -126,6 +131,10 @@ export class LogViewer {
 
   /** Shows another place; opens what is folded around it. Resolves when it is drawn. */
   async go(goal: Goal): Promise<void> {
+    if (!this.#opened) {
+      this.#goalMeanwhile = goal;
+      return;
+    }
     this.#setFollowing(goal.kind === 'end');
     if (goal.kind === 'end') return this.#drawing.ask(goal);
     if (goal.kind === 'line') this.#unfold(goal.line);
