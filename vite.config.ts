@@ -37,7 +37,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
   },
-  server: { host: '127.0.0.1', proxy: { '/api': { target: bff, ws: true } } },
+  server: { host: '127.0.0.1', proxy: { '/api': { target: bff, ws: true }, '/badge': bff, '/hooks': bff } },
   test: {
     environment: 'node',
     testTimeout: 30_000,

@@ -2,6 +2,7 @@ import { buildBenchmarks } from './build.ts';
 import { editorBenchmarks } from './editor.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { logBenchmarks } from './logs.ts';
+import { overviewBenchmarks } from './overview.ts';
 import { triggerBenchmarks } from './triggers.ts';
 
 /** Every suite by its name; `npm run bench -- build` runs one, without a name all run. */
@@ -9,6 +10,7 @@ const suites: Record<string, Benchmark> = {
   build: buildBenchmarks,
   editor: editorBenchmarks,
   logs: logBenchmarks,
+  overview: overviewBenchmarks,
   triggers: triggerBenchmarks,
 };
 

@@ -1,11 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addRepository, definition, expect, logOf, test } from './story.ts';
-
-/** Prints a line, then waits until the story lets it go on. */
-function waitFor(file: string): string {
-  return `until [ -e '${file}' ]; do sleep 0.02; done`;
-}
+import { addRepository, definition, expect, logOf, test, waitFor } from './story.ts';
 
 test('a build that runs is followed live, in two tabs', async ({ page, portal, context }) => {
   const go = join(portal.folder, 'go');
@@ -37,6 +32,26 @@ test('a link to a line opens there and is not carried away by the end', async ({
   await expect(logOf(page)).toContainText('line 1200');
   await page.getByRole('button', { name: 'Follow the end (f)' }).click();
   await expect(logOf(page)).toContainText('line 3000');
+});
+
+test('a link to a line that is followed while the log is still being read leads there', async ({ page, portal }) => {
+  const repository = await portal.repository('lines', definition({ Build: ['seq -f "line %g" 1 3000'] }));
+  await addRepository(page, portal, repository.path);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Succeeded/);
+  await page.goto(portal.address);
+  const asked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await page.route('**/api/logs/*/lines?*', async (route) => {
+    asked.resolve();
+    await release.promise;
+    await route.continue();
+  });
+  await page.goto(`${portal.address}/pipelines/lines/builds/1`);
+  await asked.promise;
+  await page.evaluate('location.hash = "#L1200"');
+  release.resolve();
+  await expect(page.locator('[data-mark="picked"]')).toHaveText('1200');
+  await expect(logOf(page)).toContainText('line 1200');
 });
 
 test('a long log is read from the middle upwards, window by window', async ({ page, portal }) => {

@@ -3,6 +3,7 @@ import { findBrowser } from '#testing/browser.ts';
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: '**/*.forge.spec.ts',
   outputDir: '../test-results',
   timeout: 90_000,
   expect: { timeout: 20_000 },

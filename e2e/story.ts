@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { Repository } from '#contract/repositories.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 
@@ -75,10 +76,20 @@ export function definition(states: Record<string, string[]>): string {
   return `Pipeline:\n  StartAt: ${names[0]}\n  States:\n${text.join('')}`;
 }
 
+/** A command that ends when the story has written the file. */
+export function waitFor(file: string): string {
+  return `until [ -e '${file}' ]; do sleep 0.02; done`;
+}
+
+/** Opens the wizard; gives its button that leads on. */
+export async function enterWizard(page: Page, portal: Portal): Promise<Locator> {
+  await page.goto(`${portal.address}/pipelines/new`);
+  return page.getByRole('button', { name: 'Next' });
+}
+
 /** Adds a repository through the page, as a person would, and arrives at its first build. */
 export async function addRepository(page: Page, portal: Portal, path: string): Promise<void> {
-  await page.goto(`${portal.address}/pipelines/new`);
-  const next = page.getByRole('button', { name: 'Next' });
+  const next = await enterWizard(page, portal);
   await page.getByLabel('Git address or folder').fill(path);
   await next.click();
   await expect(page.getByRole('heading', { name: 'What is built?' })).toBeVisible();
@@ -87,6 +98,24 @@ export async function addRepository(page: Page, portal: Portal, path: string): P
   await next.click();
   await page.getByRole('button', { name: 'Add and build' }).click();
   await expect(page).toHaveURL(/\/builds\/1$/);
+}
+
+/**
+ * Waits for the first look at a repository that was just added; the next is minutes away. What is pushed between is told of by the webhook
+ * alone: otherwise whoever is first builds it.
+ */
+export async function firstLook(page: Page, portal: Portal, pipelineId: string): Promise<void> {
+  const polledAt = async () => {
+    const answer = await page.request.get(`${portal.address}/api/pipelines/${pipelineId}/repository`);
+    return Repository.parse(await answer.json()).polledAt;
+  };
+  await expect.poll(polledAt).not.toBeNull();
+}
+
+/** The lines of the trigger ledger, newest first. */
+export function deliveriesOf(page: Page): Locator {
+  const lines = page.getByRole('region', { name: 'Deliveries' }).getByRole('listitem');
+  return lines.filter({ has: page.locator('[data-row]') });
 }
 
 /** What the log shows, line numbers left out. */

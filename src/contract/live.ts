@@ -34,11 +34,15 @@ export const ClientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
-/** What changed. Each but a removal carries the whole new row; `version` decides which of two is newer. */
+/**
+ * What changed. A build or pipeline comes as its whole new row; `version` decides which of two is newer. A `delivery` came or was decided;
+ * those that come with a build (a manual run, a schedule) are told of by that build alone.
+ */
 export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('build'), build: Build }),
   z.object({ kind: z.literal('pipeline'), pipeline: Pipeline }),
   z.object({ kind: z.literal('pipeline-removed'), id: z.string() }),
+  z.object({ kind: z.literal('delivery'), id: z.string() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 

@@ -16,6 +16,8 @@ export const Health = z.object({
   since: Moment.nullable(),
   /** The rule's own words for this case: "3 of the last 5 builds on main failed". */
   because: z.string(),
+  /** Until then no messages are sent of it; null when it is not muted. */
+  mutedUntil: Moment.nullable(),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -104,19 +104,27 @@ export const DeliveryFilter = z.object({
 export type DeliveryFilter = z.infer<typeof DeliveryFilter>;
 
 /**
- * Decides a past delivery anew. `dryRun` queues nothing, and may read the definition from another text or another commit:
+ * Decides a past delivery anew. `dryRun` queues nothing, and may read the definition from another text, commit or branch:
  * what would be built, by which states, with which problems.
  */
-export const ReplayDelivery = z.object({
-  dryRun: z.boolean().default(false),
-  /** With `dryRun`: instead of the file of the commit. At most 1 MiB. */
-  definition: z.string().max(1_048_576).optional(),
-  /** With `dryRun`: the file of this commit instead. */
-  definitionCommit: z
-    .string()
-    .regex(/^[0-9a-f]{40}$/, 'A commit is named by its 40 hexadecimal digits.')
-    .optional(),
-});
+export const ReplayDelivery = z
+  .object({
+    dryRun: z.boolean().default(false),
+    /** With `dryRun`: instead of the file of the commit. At most 1 MiB. */
+    definition: z.string().max(1_048_576).optional(),
+    /** With `dryRun`: the file of this commit instead. */
+    definitionCommit: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'A commit is named by its 40 hexadecimal digits.')
+      .optional(),
+    /** With `dryRun`: the file at the head of this branch instead. */
+    definitionBranch: z.string().trim().min(1).max(255).optional(),
+  })
+  .refine(
+    ({ definition, definitionCommit, definitionBranch }) =>
+      [definition, definitionCommit, definitionBranch].filter((one) => one !== undefined).length <= 1,
+    'Give one of definition, definitionCommit and definitionBranch.',
+  );
 export type ReplayDelivery = z.infer<typeof ReplayDelivery>;
 
 /** What a dry run would have done for one pipeline. */
@@ -124,6 +132,8 @@ export const DryRun = z.object({
   decisions: z.array(
     DeliveryDecision.extend({
       definitionPath: z.string().nullable(),
+      /** The commit whose file was read; null for a text, and where nothing would be built. */
+      definitionCommit: z.string().nullable(),
       states: z.array(z.string()),
       problems: z.array(Problem),
     }),

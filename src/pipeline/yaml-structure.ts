@@ -3,7 +3,7 @@ import type { ProblemCode } from './problem.ts';
 
 /**
  * Levels of maps and lists, aliases followed. Far beyond what people write, and so few that whoever reads the document may recurse:
- * no other limit of depth is needed (guarded by limits.test.ts).
+ * no other limit of depth is needed (guarded by limits.integration.test.ts).
  */
 export const deepest = 250;
 export const tooDeep = `Maps and lists are nested more than ${deepest} levels deep.`;

@@ -19,6 +19,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { logSearchRoutes } from './routes/log-search.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -86,6 +87,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
       await api.register(channelRoutes, { services });
       await api.register(badgeSettingRoutes, { services });
       await api.register(triggerSettingsRoutes, { services });
+      await api.register(healthRoutes, { services });
       await api.register(scheduleRoutes, { services });
       await api.register(definitionRoutes, { services });
       await api.register(deliveryRoutes, { services });

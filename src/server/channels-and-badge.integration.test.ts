@@ -9,6 +9,7 @@ import { listenOn127 } from '#adapters/forges/http-fixture.ts';
 import { Build } from '#contract/builds.ts';
 import { ErrorBody } from '#contract/errors.ts';
 import { AddedChannel, BadgeSettings, Channel } from '#contract/pipeline-settings.ts';
+import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 
@@ -35,17 +36,7 @@ afterAll(async () => {
 
 /** A pipeline whose first build has that exit code. */
 async function addPipeline(name: string, exitCode: number): Promise<string> {
-  const definition = `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands: ["exit ${exitCode}"]
-      End: true
-`;
-  const { path } = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition });
+  const { path } = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition([`exit ${exitCode}`]) });
   const asked = { name, repository: path, branch: 'main', build: false };
   return (await server.post(z.object({ id: z.string() }), '/api/pipelines', asked)).id;
 }

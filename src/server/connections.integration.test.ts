@@ -10,6 +10,7 @@ import { pageOf } from '#contract/page.ts';
 import { AddedPipeline, RemovedPipeline, RepositoryCheck } from '#contract/pipelines.ts';
 import { Repository, WebhookSecret } from '#contract/repositories.ts';
 import { isFinal } from '#contract/status.ts';
+import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { GiteaStandIn } from '#testing/gitea-stand-in.ts';
 import { ServerProcess } from '#testing/server-process.ts';
@@ -23,8 +24,8 @@ let server: ServerProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pipewright-connections-'));
   const { git } = await makeGitRepository(join(folder, 'work'), {
-    'microtica.yaml': definition('true'),
-    'slow/microtica.yaml': definition('echo started; sleep 600'),
+    'microtica.yaml': definition(['true']),
+    'slow/microtica.yaml': definition(['echo started; sleep 600']),
   });
   await git('clone', '--quiet', '--bare', '.', join(folder, 'git', `${fullName}.git`));
   forge = await GiteaStandIn.start(join(folder, 'git'), [fullName], token);
@@ -35,19 +36,6 @@ afterAll(async () => {
   await forge.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-function definition(command: string): string {
-  return `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands: ${JSON.stringify([command])}
-      End: true
-`;
-}
 
 const Connections = z.object({ items: z.array(Connection) });
 
@@ -187,4 +175,30 @@ test('a pipeline is removed while it builds: its processes end, and its logs go'
   await vi.waitFor(async () => expect((await logs()).some((file) => file.includes(log))).toBe(false), {
     timeout: 20_000,
   });
+});
+
+test('a server that is killed between a pipeline and its webhook removes the webhook at its next start', async () => {
+  const { id: connectionId } = await server.post(Connection, '/api/connections', connect('Before the kill'));
+  const access = { kind: 'connection', connectionId, fullName };
+  await add('Killed', { access, webhook: 'registered', build: false });
+  expect(forge.hooks).toHaveLength(1);
+
+  const asked = Promise.withResolvers<void>();
+  const lost = Promise.withResolvers<void>();
+  forge.beforeDeletion = () => {
+    asked.resolve();
+    return lost.promise;
+  };
+  const removal = fetch(`${server.address}/api/pipelines/killed`, { method: 'DELETE' }).catch(() => 'cut off');
+  await asked.promise;
+  await server.end('SIGKILL');
+  expect(await removal).toBe('cut off');
+  lost.reject(new Error('Nobody waits for the answer.'));
+  expect(forge.hooks).toHaveLength(1);
+
+  forge.beforeDeletion = async () => undefined;
+  server = await ServerProcess.start(join(folder, 'data'));
+  expect(forge.hooks).toEqual([]);
+  expect((await server.get(ErrorBody, '/api/pipelines/killed')).code).toBe('not-found');
+  expect((await fetch(`${server.address}/api/connections/${connectionId}`, { method: 'DELETE' })).status).toBe(204);
 });

@@ -257,22 +257,32 @@ test('a replay builds again and says so; a dry run queues nothing and may read a
   const path = `/api/deliveries/${id}/dry-runs`;
   const built = { decision: 'would-build', commit: sha, build: null, definitionPath: 'microtica.yaml' };
   expect((await server.post(DryRun, path, {})).decisions).toMatchObject([
-    { ...built, states: ['Build'], problems: [] },
+    { ...built, definitionCommit: sha, states: ['Build'], problems: [] },
   ]);
   const definition = 'steps:\n  Test:\n    commands: [make test]\n  Ship:\n    commands: [make ship]\n';
   expect((await server.post(DryRun, path, { definition })).decisions).toMatchObject([
-    { ...built, states: ['Test', 'Ship'] },
+    { ...built, definitionCommit: null, states: ['Test', 'Ship'] },
   ]);
   const broken = (await server.post(DryRun, path, { definition: 'steps: 1' })).decisions;
   expect(broken[0]?.problems).not.toEqual([]);
   const ofFirst = await server.post(DryRun, path, { definitionCommit: first });
-  expect(ofFirst.decisions).toMatchObject([{ ...built, states: ['Build'] }]);
-  const missing = await fetch(`${server.address}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ definitionCommit: 'e'.repeat(40) }),
-  });
-  expect(missing.status).toBe(422);
+  expect(ofFirst.decisions).toMatchObject([{ ...built, definitionCommit: first, states: ['Build'] }]);
+  await repository.git('checkout', '--quiet', '-b', 'next');
+  const next = await repository.commit({ 'microtica.yaml': definition }, 'The next definition');
+  await repository.git('checkout', '--quiet', 'main');
+  const ofNext = await server.post(DryRun, path, { definitionBranch: 'next' });
+  expect(ofNext.decisions).toMatchObject([{ ...built, definitionCommit: next, states: ['Test', 'Ship'] }]);
+  const statusOf = async (body: object) => {
+    const answer = await fetch(`${server.address}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  };
+  expect(await statusOf({ definitionCommit: 'e'.repeat(40) })).toBe(422);
+  expect(await statusOf({ definitionBranch: 'nowhere' })).toBe(422);
+  expect(await statusOf({ definitionBranch: 'next', definition })).toBe(400);
   expect(await builds()).toHaveLength(2);
   expect(await ledger()).toHaveLength(2);
 });

@@ -33,8 +33,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Sends a request by hand, as fast as the server takes it, until it is all sent or the server has closed the connection. */
-async function pour(head: string, bytes: number, chunked: boolean): Promise<{ answer: string; poured: number }> {
+/**
+ * Sends a request by hand, as fast as the server takes it, until it is all sent or the server has closed the connection; unless it is
+ * stubborn, until it is answered.
+ */
+async function pour(
+  head: string,
+  bytes: number,
+  { chunked, stubborn = false }: { readonly chunked: boolean; readonly stubborn?: boolean },
+): Promise<{ answer: string; poured: number }> {
   const { hostname, port } = new URL(server.address);
   const socket: Socket = connect(Number(port), hostname);
   let answer = '';
@@ -55,7 +62,7 @@ async function pour(head: string, bytes: number, chunked: boolean): Promise<{ an
   const piece = Buffer.alloc(mib, 0x61);
   const chunk = chunked ? Buffer.concat([Buffer.from(`${mib.toString(16)}\r\n`), piece, Buffer.from('\r\n')]) : piece;
   let poured = 0;
-  for (; poured < bytes && !closed; poured += mib) {
+  for (; poured < bytes && !closed && (stubborn || answer === ''); poured += mib) {
     if (!socket.write(chunk)) await Promise.race([new Promise<void>((resolve) => socket.once('drain', resolve)), end]);
   }
   socket.end();
@@ -71,11 +78,13 @@ async function peakMemory(): Promise<number> {
 
 test('5 GiB that are announced are refused at once, 5 GiB in chunks as soon as they are too many; memory stays flat', async () => {
   const full = `Transfer-Encoding: chunked`;
-  await pour(full, mostBytes + mib, true);
+  // What the process needs once: code, and buffers that are used again.
+  const warmUps = 6;
+  for (let round = 0; round < warmUps; round++) await pour(full, mostBytes + mib, { chunked: true });
   const before = await peakMemory();
-  const announced = await pour(`Content-Length: ${5 * gib}`, 5 * gib, false);
+  const announced = await pour(`Content-Length: ${5 * gib}`, 5 * gib, { chunked: false });
   const streamed: { answer: string; poured: number }[] = [];
-  for (let round = 0; round < 3; round++) streamed.push(await pour(full, 5 * gib, true));
+  for (let round = 0; round < 3; round++) streamed.push(await pour(full, 5 * gib, { chunked: true }));
   for (const { answer, poured } of [announced, ...streamed]) {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer.toLowerCase()).toContain('connection: close');
@@ -83,7 +92,11 @@ test('5 GiB that are announced are refused at once, 5 GiB in chunks as soon as t
     // What the sockets hold on both sides, and no more.
     expect(poured).toBeLessThan(64 * mib);
   }
+  expect((await pour(full, 5 * gib, { chunked: true, stubborn: true })).poured).toBeLessThan(64 * mib);
   expect((await peakMemory()) - before).toBeLessThan(24 * mib);
   const [repository] = (await server.get(z.object({ items: z.array(Repository) }), '/api/repositories')).items;
-  expect(repository?.webhook.lastRefusal).toMatchObject({ count: 5, because: expect.stringContaining('5 MiB') });
+  expect(repository?.webhook.lastRefusal).toMatchObject({
+    count: warmUps + 5,
+    because: expect.stringContaining('5 MiB'),
+  });
 });

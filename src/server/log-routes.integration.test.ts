@@ -6,19 +6,9 @@ import { BuildDetail } from '#contract/builds.ts';
 import { ErrorBody } from '#contract/errors.ts';
 import { LogHits, LogMarks, LogWindow } from '#contract/logs.ts';
 import { Pipeline } from '#contract/pipelines.ts';
+import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
-
-const definition = (command: string) => `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands: [${JSON.stringify(command)}]
-      End: true
-`;
 
 let folder: string;
 let server: ServerProcess;
@@ -39,7 +29,7 @@ afterAll(async () => {
 
 /** Runs a build of one command and gives the id of its log once the build has come so far and the log has a line. */
 async function logOf(name: string, command: string, status: 'running' | 'succeeded'): Promise<string> {
-  const repository = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition(command) });
+  const repository = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition([command]) });
   await server.post(Pipeline, '/api/pipelines', { name, repository: repository.path, branch: 'main' });
   return vi.waitFor(
     async () => {

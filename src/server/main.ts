@@ -17,6 +17,7 @@ import { createChannelStore } from '#adapters/database/channel-store.ts';
 import { createConnectionStore } from '#adapters/database/connection-store.ts';
 import { createDeliveryLedger } from '#adapters/database/delivery-ledger.ts';
 import { createFailureStore } from '#adapters/database/failure-store.ts';
+import { createHealthStore } from '#adapters/database/health-store.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
 import { createLogCatalog } from '#adapters/database/log-catalog.ts';
 import { createLogShelf } from '#adapters/database/log-shelf.ts';
@@ -52,6 +53,7 @@ import { statusCarrier } from '#engine/outbox/send-status.ts';
 import { adoptPipelines } from '#engine/repositories/adopt-pipelines.ts';
 import { RepositoryLogins } from '#engine/repositories/repository-logins.ts';
 import { webhookUrl } from '#engine/repositories/webhooks.ts';
+import { announcedLedger } from '#engine/triggers/announced-ledger.ts';
 import { DeliveryProcessor } from '#engine/triggers/delivery-processor.ts';
 import { Poller } from '#engine/triggers/poller.ts';
 import { Scheduler } from '#engine/triggers/scheduler.ts';
@@ -118,12 +120,13 @@ export async function startServer(config: Config): Promise<Server> {
     ...told,
     analyst: new FailureAnalyst(told),
     triggerSettings: createTriggerSettings(database, now),
+    health: createHealthStore(database, now),
     schedules: createScheduleStore(database),
     connections,
     repositories,
     forges,
     logins,
-    deliveries: createDeliveryLedger(database),
+    deliveries: announcedLedger(createDeliveryLedger(database), told.feed),
     hookReaders: (provider) => (provider === null ? undefined : forges.get(provider)) ?? signedWebhook,
     queue: createBuildQueue(database, box),
     pins: createBuildPins(database),

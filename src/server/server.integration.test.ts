@@ -9,6 +9,7 @@ import { LogInfo } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
 import { Pipeline, PipelineRow, RepositoryCheck, SamplesAdded } from '#contract/pipelines.ts';
 import { isFinal } from '#contract/status.ts';
+import { definition } from '#testing/definition.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 
@@ -23,22 +24,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function definition(...commands: string[]): string {
-  return `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands: ${JSON.stringify(commands)}
-        artifacts: true
-      End: true
-`;
-}
-
 async function addRepository(name: string, ...commands: string[]): Promise<GitRepository> {
-  const repository = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition(...commands) });
+  const repository = await makeGitRepository(join(folder, name), {
+    'microtica.yaml': definition(commands, { artifacts: true }),
+  });
   await server.post(Pipeline, '/api/pipelines', { name, repository: repository.path, branch: 'main' });
   return repository;
 }
@@ -101,7 +90,7 @@ describe('the samples', () => {
 
 describe('a repository that is added', () => {
   test('is looked at first', async () => {
-    const { path } = await makeGitRepository(join(folder, 'looked-at.git'), { 'microtica.yaml': definition('true') });
+    const { path } = await makeGitRepository(join(folder, 'looked-at.git'), { 'microtica.yaml': definition(['true']) });
     const check = await server.post(RepositoryCheck, '/api/repository-checks', { repository: path });
     expect(check).toMatchObject({
       branch: 'main',
@@ -115,11 +104,11 @@ describe('a repository that is added', () => {
 
   test.each([
     ['repository-unreachable', { repository: '/nowhere/at/all', branch: 'main' }, /no git repository|cannot be read/i],
-    ['branch-missing', { files: { 'microtica.yaml': definition('true') }, branch: 'mian' }, /main/],
+    ['branch-missing', { files: { 'microtica.yaml': definition(['true']) }, branch: 'mian' }, /main/],
     ['definition-missing', { files: { 'microtica.yml': 'x' }, branch: 'main' }, /“microtica.yml”: rename it/],
     [
       'definition-invalid',
-      { files: { 'microtica.yaml': definition('true').replace('Task', 'Tsak') }, branch: 'main' },
+      { files: { 'microtica.yaml': definition(['true']).replace('Task', 'Tsak') }, branch: 'main' },
       /microtica\.yaml:5:13: .*“Task”/,
     ],
   ])('is refused as %s, with what to mend', async (code, wanted, message) => {
@@ -137,7 +126,7 @@ describe('a build', () => {
   test('of a commit that breaks the definition is invalid, with the place', async () => {
     const repository = await addRepository('breaks', 'true');
     await repository.commit(
-      { 'microtica.yaml': definition('true').replace('StartAt: Build', 'StartAt: Biuld') },
+      { 'microtica.yaml': definition(['true']).replace('StartAt: Build', 'StartAt: Biuld') },
       'Break it',
     );
     await server.post(Build, '/api/pipelines/breaks/builds');
@@ -224,6 +213,7 @@ describe('the API', () => {
       'delete /api/pipelines/{pipelineId}',
       'delete /api/pipelines/{pipelineId}/builds/{number}/pin',
       'delete /api/pipelines/{pipelineId}/channels/{channelId}',
+      'delete /api/pipelines/{pipelineId}/mute',
       'delete /api/pipelines/{pipelineId}/schedules/{scheduleId}',
       'delete /api/pipelines/{pipelineId}/variables/{name}',
       'delete /api/repositories/{repositoryId}/webhook',
@@ -249,6 +239,8 @@ describe('the API', () => {
       'put /api/connections/{connectionId}/token',
       'put /api/pipelines/{pipelineId}/badge',
       'put /api/pipelines/{pipelineId}/builds/{number}/pin',
+      'put /api/pipelines/{pipelineId}/health-rule',
+      'put /api/pipelines/{pipelineId}/mute',
       'put /api/pipelines/{pipelineId}/schedules/{scheduleId}',
       'put /api/pipelines/{pipelineId}/triggers',
       'put /api/pipelines/{pipelineId}/variables/{name}',
@@ -260,7 +252,7 @@ describe('the API', () => {
   test('keeps nothing of a definition that is sent to any of its routes', async () => {
     const { path } = await addRepository('unwritten', 'true');
     await ended('unwritten', 1);
-    const sent = definition('echo KEPT-BY-A-ROUTE');
+    const sent = definition(['echo KEPT-BY-A-ROUTE']);
     const names = ['text', 'definition', 'microtica', 'yaml', 'content', 'file', 'value', 'message'];
     const body = { ...Object.fromEntries(names.map((name) => [name, sent])), repository: path, name: 'unwritten' };
     const files = ['put', 'post', 'patch'].map((method) => `${method} /api/pipelines/unwritten/definition`);

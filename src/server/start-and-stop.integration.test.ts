@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Build, BuildDetail } from '#contract/builds.ts';
 import { Pipeline } from '#contract/pipelines.ts';
+import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 
@@ -18,17 +19,8 @@ test('a stop ends the running steps, says so on their builds, and the next start
   const started = join(folder, 'started');
   const go = join(folder, 'go');
   const command = `setsid sleep 3000 > /dev/null 2>&1 & touch '${started}'; until [ -e '${go}' ]; do sleep 0.02; done`;
-  const definition = `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters: { commands: [${JSON.stringify(command)}] }
-      End: true
-`;
   const data = join(folder, 'data');
-  const repository = await makeGitRepository(join(folder, 'stopped'), { 'microtica.yaml': definition });
+  const repository = await makeGitRepository(join(folder, 'stopped'), { 'microtica.yaml': definition([command]) });
   const first = await ServerProcess.start(data);
   await first.post(Pipeline, '/api/pipelines', { name: 'stopped', repository: repository.path, branch: 'main' });
   await vi.waitFor(() => access(started), { timeout: 20_000, interval: 20 });

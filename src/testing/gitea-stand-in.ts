@@ -21,6 +21,8 @@ export class GiteaStandIn {
   readonly hooks: StandInHook[] = [];
   /** Whether the account administers the repositories. */
   administers = true;
+  /** Called before a webhook is deleted, which waits for it; one that rejects loses the request. */
+  beforeDeletion: () => Promise<void> = async () => undefined;
   readonly #repositories: readonly string[];
   readonly #token: string;
   readonly #git: GitHttpServer;
@@ -65,6 +67,7 @@ export class GiteaStandIn {
     if (!pathname.startsWith('/api/v1/')) return this.#passOn(request, response);
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
+    if (request.method === 'DELETE') await this.beforeDeletion();
     const [status, body] =
       request.headers.authorization === `token ${this.#token}`
         ? this.#call(`${request.method} ${pathname.slice('/api/v1'.length)}`, Buffer.concat(pieces).toString())

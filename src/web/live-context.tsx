@@ -21,3 +21,8 @@ export function useConnection(): Connection {
     () => live.connection,
   );
 }
+
+/** Whether the live socket tells of what happens, so that nothing has to be asked for. */
+export function useIsLive(): boolean {
+  return useConnection().state === 'live';
+}

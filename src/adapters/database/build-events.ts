@@ -1,6 +1,7 @@
 import type { Transaction, Updateable } from 'kysely';
 import type { CancelRequest, Changed, NewArtifact } from '#engine/ports/build-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
+import { countBuild } from './build-days.ts';
 import { getBuild } from './build-history.ts';
 import { tellChannels, tellForge } from './build-letters.ts';
 import { catalogEvents } from './catalog-events.ts';
@@ -51,6 +52,7 @@ export async function writeEvents(
   const told = events.findLast(({ kind }) => kind === 'commit-resolved' || kind === 'ended');
   if (told) await tellForge(tx, buildId, told.at);
   if (told?.kind !== 'ended') return { build, others: [], pipeline: null };
+  await countBuild(tx, { ...build, finishedAt: told.at });
   const waiting = await selectBuilds(tx)
     .where('builds.pipelineId', '=', before.pipelineId)
     .where('builds.status', '=', 'queued')

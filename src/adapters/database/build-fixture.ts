@@ -40,22 +40,23 @@ const outcomes: Record<'succeeded' | 'failed' | 'lost', AttemptOutcome> = {
   lost: { status: 'lost', message: 'It was lost.' },
 };
 
+/** For tests: what a build that somebody asked for is queued with, beside what it is. */
+export const askedByHand = {
+  origin: null,
+  reason: 'It was run.',
+  deliveryId: null,
+  fetchRef: null,
+  withSecrets: true,
+  variables: [],
+} as const;
+
 /** For tests: journals a build as a worker would. It succeeds when its last state did. */
 export async function journalBuild(database: Database, build: FixtureBuild): Promise<void> {
   const { pipelineId, id, states, branch = 'main', minute = 0, bytes = 100 } = build;
   const queue = createBuildQueue(database, createSecretBox(new Uint8Array(32)));
   const at = (passed: number) => atMinute(minute + passed);
   const trigger = { type: 'manual', actor: 'local' } as const;
-  const asked = {
-    commitSha: null,
-    origin: null,
-    reason: 'It was run.',
-    deliveryId: null,
-    fetchRef: null,
-    withSecrets: true,
-    variables: [],
-  };
-  await queue.enqueue({ id, pipelineId, branch, trigger, ...asked, queuedAt: at(0) });
+  await queue.enqueue({ id, pipelineId, branch, trigger, commitSha: null, ...askedByHand, queuedAt: at(0) });
   const claim = await queue.claim('worker', [], at(0), 60_000);
   if (claim?.build.id !== id) throw new Error(`Build ${id} was not claimed: another one is open.`);
   for (const [index, { log, state, outcome }] of states.entries()) {

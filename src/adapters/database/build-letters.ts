@@ -64,6 +64,8 @@ export async function tellChannels(
   build: Build,
   at: string,
 ): Promise<void> {
+  const { mutedUntil } = pipeline.health;
+  if (mutedUntil !== null && mutedUntil > at) return;
   const events = eventsOf(before, pipeline.health.word, build.status);
   if (events.length === 0) return;
   const channels = await tx

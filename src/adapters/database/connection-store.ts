@@ -4,7 +4,9 @@ import { type Connection, Provider } from '#contract/forges.ts';
 import { StoreFault } from '#engine/ports/build-store.ts';
 import type { ConnectionStore } from '#engine/ports/repository-store.ts';
 import { type Database, durably, type Executor } from './open-database.ts';
+import { resendStatuses } from './resend-statuses.ts';
 import type { ConnectionTable } from './schema.ts';
+import { asideKeys } from './unused-repositories.ts';
 
 /** `box` encrypts the tokens. */
 export function createConnectionStore(database: Database, box: SecretBox): ConnectionStore {
@@ -46,6 +48,7 @@ export function createConnectionStore(database: Database, box: SecretBox): Conne
           .set({ username, token: box.seal(token, placeOf(id)), account, checkedAt: at, failure: null })
           .where('id', '=', id)
           .execute();
+        await resendStatuses(tx, id, at);
         return getConnection(tx, id);
       }),
 
@@ -81,6 +84,8 @@ function connections(db: Executor) {
         .selectFrom('repositories')
         .select((count) => count.fn.countAll<number>().as('count'))
         .whereRef('repositories.connectionId', '=', 'connections.id')
+        // One that is set aside, because its webhook could not be removed yet, keeps nobody from removing the connection.
+        .where('repositories.addressKey', 'not like', asideKeys)
         .as('repositories'),
     );
 }

@@ -134,6 +134,12 @@ test('the list is newest first, in pages, by filter, with names and build number
   expect(await found({ decision: 'skip-ci' })).toEqual(['d003', 'd002']);
   expect(await found({ pipeline: 'shop', decision: 'built' })).toEqual(['d001']);
   expect(await found({ repository: 'r2' })).toEqual(['d005']);
+  await ledger.accept(delivery({ senderId: 'twice' }));
+  await ledger.accept(delivery({ senderId: 'twice' }));
+  await ledger.decide('d007', [skipped], atMinute(51));
+  expect(await found({ pipeline: 'shop' })).toEqual(['d008', 'd007', 'd002', 'd001']);
+  expect(await found({ pipeline: 'shop', decision: 'duplicate' })).toEqual(['d008']);
+  expect(await found({ pipeline: 'other', decision: 'duplicate' })).toEqual([]);
   expect(await found({ kind: 'poll' })).toEqual([]);
   await expect(ledger.list({ limit: 2, cursor: 'nonsense' }, {})).rejects.toMatchObject({ code: 'bad-cursor' });
 });

@@ -15,7 +15,7 @@ const Headers = z.record(z.string(), z.string());
 const shownBytes = 65_536;
 
 export function createDeliveryLedger(database: Database): DeliveryLedger {
-  const accepting = new GroupedWrites(database, acceptOne);
+  const accepting = new GroupedWrites(database, acceptTogether);
   return {
     accept: (delivery) => accepting.write(delivery),
 
@@ -47,12 +47,21 @@ export function createDeliveryLedger(database: Database): DeliveryLedger {
       if (query.cursor) select = select.where('deliveries.id', '<', decodeCursor(IdCursor, query.cursor)[0]);
       if (filter.kind) select = select.where('deliveries.kind', '=', filter.kind);
       if (filter.repository) select = select.where('deliveries.repositoryId', '=', filter.repository);
-      if (filter.pipeline || filter.decision) {
-        let decided = database.selectFrom('decisions').select('deliveryId');
-        if (filter.pipeline) decided = decided.where('pipelineId', '=', filter.pipeline);
-        if (filter.decision) decided = decided.where('decision', '=', filter.decision);
-        select = select.where('deliveries.id', 'in', decided);
-      }
+      const { pipeline, decision } = filter;
+      const decisions = database.selectFrom('decisions').select('deliveryId');
+      const decided = decision ? decisions.where('decision', '=', decision) : decisions;
+      if (pipeline) {
+        // One that came twice is decided without a look at the pipelines: it is about those that the first one was about.
+        select = select.where((where) =>
+          where.or([
+            where('deliveries.id', 'in', decided.where('pipelineId', '=', pipeline)),
+            where.and([
+              where('deliveries.repeats', 'in', decisions.where('pipelineId', '=', pipeline)),
+              where('deliveries.id', 'in', decided),
+            ]),
+          ]),
+        );
+      } else if (decision) select = select.where('deliveries.id', 'in', decided);
       const rows = await select
         .orderBy('deliveries.id', 'desc')
         .limit(query.limit + 1)
@@ -127,27 +136,50 @@ export function createDeliveryLedger(database: Database): DeliveryLedger {
   };
 }
 
-async function acceptOne(tx: Transaction<Schema>, delivery: NewDelivery): Promise<{ repeats: string | null }> {
-  const { repositoryId, senderId, id, at } = delivery;
-  const uniqueId = repositoryId === null || senderId === null ? null : JSON.stringify([repositoryId, senderId]);
-  const first =
-    uniqueId === null
-      ? undefined
-      : await tx.selectFrom('deliveries').select('id').where('uniqueId', '=', uniqueId).executeTakeFirst();
-  const repeats = first?.id ?? null;
-  const standing = repeats === null ? { status: 'accepted', uniqueId } : { status: 'decided', decidedAt: at, repeats };
-  await tx
-    .insertInto('deliveries')
-    .values({ ...toRow(delivery), ...standing })
-    .execute();
-  if (repeats !== null) {
+async function acceptTogether(tx: Transaction<Schema>, deliveries: readonly NewDelivery[]) {
+  const firsts = await firstOfEach(tx, deliveries.flatMap(uniqueIdOf));
+  const rows = deliveries.map((delivery) => {
+    const [uniqueId = null] = uniqueIdOf(delivery);
+    const repeats = uniqueId === null ? null : (firsts.get(uniqueId) ?? null);
+    if (uniqueId !== null && repeats === null) firsts.set(uniqueId, delivery.id);
+    const standing =
+      repeats === null
+        ? { status: 'accepted', decidedAt: null, uniqueId, repeats }
+        : { status: 'decided', decidedAt: delivery.at, uniqueId: null, repeats };
+    return { ...toRow(delivery), ...standing };
+  });
+  await tx.insertInto('deliveries').values(rows).execute();
+  for (const { id, repeats } of rows) {
+    if (repeats === null) continue;
     const reason = 'The same delivery, by its sender’s id, had come before.';
     const none = { pipelineId: null, branch: null, commit: null, buildId: null };
     await writeDecisions(tx, id, [{ decision: 'duplicate', reason, ...none }]);
   }
-  if (repositoryId !== null && delivery.verified !== 'internal')
-    await tx.updateTable('repositories').set({ lastDeliveryAt: at }).where('id', '=', repositoryId).execute();
-  return { repeats };
+  await writeLastDeliveries(tx, deliveries);
+  return rows.map(({ repeats }) => ({ repeats }));
+}
+
+/** One or none: what a sender's second sending of a delivery has in common with the first. */
+function uniqueIdOf({ repositoryId, senderId }: NewDelivery): string[] {
+  return repositoryId === null || senderId === null ? [] : [JSON.stringify([repositoryId, senderId])];
+}
+
+async function firstOfEach(tx: Transaction<Schema>, uniqueIds: readonly string[]): Promise<Map<string, string>> {
+  if (uniqueIds.length === 0) return new Map();
+  const found = await tx
+    .selectFrom('deliveries')
+    .select(['id', 'uniqueId'])
+    .where('uniqueId', 'in', uniqueIds)
+    .execute();
+  return new Map(found.flatMap(({ id, uniqueId }) => (uniqueId === null ? [] : [[uniqueId, id]])));
+}
+
+async function writeLastDeliveries(tx: Transaction<Schema>, deliveries: readonly NewDelivery[]): Promise<void> {
+  const sent = deliveries.filter(({ verified }) => verified !== 'internal');
+  const lastAt = new Map(sent.map(({ repositoryId, at }) => [repositoryId, at]));
+  for (const [id, at] of lastAt) {
+    if (id !== null) await tx.updateTable('repositories').set({ lastDeliveryAt: at }).where('id', '=', id).execute();
+  }
 }
 
 function toRow({ headers, body, ...columns }: NewDelivery) {

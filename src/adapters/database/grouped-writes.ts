@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { type Database, durably } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -17,13 +18,17 @@ interface Waiting<Value, Result> {
  */
 export class GroupedWrites<Value, Result> {
   readonly #database: Database;
-  readonly #writeOne: (tx: Transaction<Schema>, value: Value) => Promise<Result>;
+  readonly #writeGroup: (tx: Transaction<Schema>, values: readonly Value[]) => Promise<readonly Result[]>;
   #waiting: Waiting<Value, Result>[] = [];
   #writing = false;
 
-  constructor(database: Database, writeOne: (tx: Transaction<Schema>, value: Value) => Promise<Result>) {
+  /** @param writeGroup writes the values in their order, and gives a result for each. */
+  constructor(
+    database: Database,
+    writeGroup: (tx: Transaction<Schema>, values: readonly Value[]) => Promise<readonly Result[]>,
+  ) {
     this.#database = database;
-    this.#writeOne = writeOne;
+    this.#writeGroup = writeGroup;
   }
 
   write(value: Value): Promise<Result> {
@@ -35,18 +40,22 @@ export class GroupedWrites<Value, Result> {
 
   async #writeAll(): Promise<void> {
     this.#writing = true;
-    while (this.#waiting.length > 0) await this.#writeGroup(this.#waiting.splice(0, mostTogether));
+    while (this.#waiting.length > 0) {
+      // The database answers within a turn of the event loop: what else has arrived is read in between.
+      await nextTurn();
+      await this.#writeTogether(this.#waiting.splice(0, mostTogether));
+    }
     this.#writing = false;
   }
 
-  async #writeGroup(group: readonly Waiting<Value, Result>[]): Promise<void> {
+  async #writeTogether(group: readonly Waiting<Value, Result>[]): Promise<void> {
+    const values = group.map(({ value }) => value);
     try {
-      const results = await durably(this.#database, async (tx) => {
-        const written: Result[] = [];
-        for (const { value } of group) written.push(await this.#writeOne(tx, value));
-        return written;
-      });
-      for (const [index, result] of results.entries()) group[index]?.resolve(result);
+      const results = await durably(this.#database, (tx) => this.#writeGroup(tx, values));
+      for (const [index, { resolve, reject }] of group.entries()) {
+        if (index in results) resolve(results[index] as Result);
+        else reject(new Error('A write of a group gave no result.'));
+      }
     } catch (fault) {
       for (const { reject } of group) reject(fault);
     }

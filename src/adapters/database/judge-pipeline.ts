@@ -2,7 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Build } from '#contract/builds.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
 import { Status } from '#contract/status.ts';
-import { defaultHealthRule, judgeHealth } from '#engine/pipelines/health.ts';
+import { type Judgement, judgeHealth } from '#engine/pipelines/health.ts';
 import { overviewOrder } from './overview-order.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import { toPipeline } from './rows.ts';
@@ -16,11 +16,11 @@ export async function judgePipeline(
 ): Promise<Pipeline | null> {
   const row = await pipelineRow(tx, pipelineId);
   if (ended.branch !== row.branch) return null;
-  return judge(tx, row, { changedAt: ended.finishedAt, lastFinishedAt: ended.finishedAt });
+  return judge(tx, row, { changedAt: ended.finishedAt, lastFinishedAt: ended.finishedAt, buildId: ended.id });
 }
 
-/** Judges the pipeline by the builds of the branch that its row names now: another one has become its main branch. */
-export async function judgeBranch(
+/** Judges the pipeline by what its row says now: another branch has become its main branch, or another rule is its own. */
+export async function judgeAnew(
   tx: Transaction<Schema>,
   row: Selectable<PipelineTable>,
   changedAt: string,
@@ -31,13 +31,17 @@ export async function judgeBranch(
     .where('pipelineId', '=', row.id)
     .where('branch', '=', row.branch)
     .executeTakeFirst();
-  return judge(tx, row, { changedAt, lastFinishedAt: last?.finishedAt ?? null });
+  return judge(tx, row, { changedAt, lastFinishedAt: last?.finishedAt ?? null, buildId: null });
 }
 
 async function judge(
   tx: Transaction<Schema>,
   row: Selectable<PipelineTable>,
-  { changedAt, lastFinishedAt }: { changedAt: string | null; lastFinishedAt: string | null },
+  {
+    changedAt,
+    lastFinishedAt,
+    buildId,
+  }: { changedAt: string | null; lastFinishedAt: string | null; buildId: string | null },
 ): Promise<Pipeline> {
   const newest = await tx
     .selectFrom('builds')
@@ -46,12 +50,14 @@ async function judge(
     .where('branch', '=', row.branch)
     .where('status', 'in', ['succeeded', 'failed', 'timed-out', 'invalid'])
     .orderBy('number', 'desc')
-    .limit(defaultHealthRule.window)
+    .limit(row.healthWindow)
     .execute();
   const judged = judgeHealth(
     newest.map((build) => Status.parse(build.status)),
     row.branch,
+    { window: row.healthWindow, threshold: row.healthThreshold },
   );
+  await noteChange(tx, row, { ...judged, at: changedAt, buildId });
   const since = judged.word === row.health ? row.healthSince : changedAt;
   const order = overviewOrder({ word: judged.word, since, createdAt: row.createdAt, lastFinishedAt });
   const changed = await tx
@@ -67,4 +73,13 @@ async function judge(
     .returningAll()
     .executeTakeFirstOrThrow();
   return toPipeline(changed);
+}
+
+async function noteChange(
+  tx: Transaction<Schema>,
+  { id: pipelineId, health: before }: Selectable<PipelineTable>,
+  { at, word, because, buildId }: Judgement & { at: string | null; buildId: string | null },
+): Promise<void> {
+  if (word === before || at === null) return;
+  await tx.insertInto('healthChanges').values({ pipelineId, at, word, before, because, buildId }).execute();
 }

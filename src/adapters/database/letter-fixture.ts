@@ -2,7 +2,7 @@ import { createSecretBox } from '#adapters/secrets/secret-box.ts';
 import type { ChannelEvent } from '#contract/pipeline-settings.ts';
 import type { Status } from '#contract/status.ts';
 import type { Claim } from '#engine/ports/build-store.ts';
-import { addPipeline, atMinute } from './build-fixture.ts';
+import { addPipeline, askedByHand, atMinute } from './build-fixture.ts';
 import { createBuildQueue } from './build-queue.ts';
 import { createChannelStore } from './channel-store.ts';
 import { createConnectionStore } from './connection-store.ts';
@@ -54,12 +54,7 @@ export async function queueBuild(
     branch,
     commitSha: commit,
     trigger: { type: 'manual', actor: 'Ada' },
-    origin: null,
-    reason: 'It was run.',
-    deliveryId: null,
-    fetchRef: null,
-    withSecrets: true,
-    variables: [],
+    ...askedByHand,
     queuedAt: atMinute(minute),
   });
 }

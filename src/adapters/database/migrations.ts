@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { buildDaysMigration } from './build-days-migration.ts';
 import { failuresMigration } from './failures-migration.ts';
+import { healthMigration } from './health-migration.ts';
 import { logsMigration } from './logs-migration.ts';
 import { triggersMigration } from './triggers-migration.ts';
 
@@ -100,6 +102,8 @@ const migrations: Record<string, Migration> = {
   '0003-logs': logsMigration,
   '0004-failures': failuresMigration,
   '0005-triggers': triggersMigration,
+  '0006-health': healthMigration,
+  '0007-build-days': buildDaysMigration,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

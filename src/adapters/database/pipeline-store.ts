@@ -1,51 +1,57 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import type { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
-import { isBad, Status } from '#contract/status.ts';
+import type { OverviewSummary } from '#contract/pipelines.ts';
 import { judgeHealth } from '#engine/pipelines/health.ts';
-import { median } from '#engine/pipelines/median.ts';
 import { type PipelineStore, StoreFault } from '#engine/ports/build-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import type { Database, Executor } from './open-database.ts';
+import { type Database, durably, type Executor } from './open-database.ts';
 import { overviewOrder } from './overview-order.ts';
+import { describeRows } from './pipeline-rows.ts';
 import { removePipeline, unfinishedBuilds } from './remove-pipeline.ts';
 import { repositoryRow } from './repository-rows.ts';
-import { selectBuilds, toBuild, toPipeline } from './rows.ts';
+import { toPipeline } from './rows.ts';
 import type { PipelineTable } from './schema.ts';
 import { summarise } from './summary.ts';
+import { asideKey } from './unused-repositories.ts';
 
 const OrderCursor = z.tuple([z.int(), z.string(), z.string()]);
 
 export function createPipelineStore(database: Database): PipelineStore {
   return {
-    async add({ automatic, branches, ...pipeline }) {
-      const { word, because } = judgeHealth([], pipeline.branch);
-      const order = overviewOrder({ word, since: null, createdAt: pipeline.createdAt, lastFinishedAt: null });
-      const { address: repository } = await repositoryRow(database, pipeline.repositoryId);
-      const row = await database
-        .insertInto('pipelines')
-        .values({
-          ...pipeline,
-          repository,
-          nextNumber: 1,
-          health: word,
-          healthSince: null,
-          healthBecause: because,
-          ...order,
-          automatic: automatic ? 1 : 0,
-          branches: JSON.stringify(branches),
-          pullRequests: 'off',
-          supersede: 'off',
-          badgeToken: null,
-          version: 1,
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      if (!row)
-        throw new StoreFault('name-taken', `There is a pipeline “${pipeline.id}” already. Choose another name.`);
-      return toPipeline(row);
-    },
+    add: ({ automatic, branches, ...pipeline }) =>
+      durably(database, async (tx) => {
+        const { word, because } = judgeHealth([], pipeline.branch);
+        const order = overviewOrder({ word, since: null, createdAt: pipeline.createdAt, lastFinishedAt: null });
+        const { address: repository, addressKey } = await repositoryRow(tx, pipeline.repositoryId);
+        if (addressKey === asideKey(pipeline.repositoryId))
+          throw new StoreFault(
+            'missing',
+            `The repository ${repository} is just being removed. Add the pipeline again.`,
+          );
+        const row = await tx
+          .insertInto('pipelines')
+          .values({
+            ...pipeline,
+            repository,
+            nextNumber: 1,
+            health: word,
+            healthSince: null,
+            healthBecause: because,
+            ...order,
+            automatic: automatic ? 1 : 0,
+            branches: JSON.stringify(branches),
+            pullRequests: 'off',
+            supersede: 'off',
+            badgeToken: null,
+            version: 1,
+          })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (!row)
+          throw new StoreFault('name-taken', `There is a pipeline “${pipeline.id}” already. Choose another name.`);
+        return toPipeline(row);
+      }),
 
     get: async (id) => toPipeline(await pipelineRow(database, id)),
 
@@ -54,9 +60,13 @@ export function createPipelineStore(database: Database): PipelineStore {
       return rows.length === 1 ? (rows[0]?.id ?? null) : null;
     },
 
-    row: async (id) => describeRow(database, await pipelineRow(database, id)),
+    async row(id, now) {
+      const [row] = await describeRows(database, [await pipelineRow(database, id)], now);
+      if (!row) throw new StoreFault('missing', `There is no pipeline “${id}”.`);
+      return row;
+    },
 
-    async list(query, { text, health }) {
+    async list(query, { text, health }, now) {
       let select = database.selectFrom('pipelines').selectAll();
       if (text) {
         const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -83,8 +93,7 @@ export function createPipelineStore(database: Database): PipelineStore {
         .execute();
       const kept = rows.slice(0, query.limit);
       const last = kept.at(-1);
-      const items: PipelineRow[] = [];
-      for (const row of kept) items.push(await describeRow(database, row));
+      const items = await describeRows(database, kept, now);
       return {
         items,
         nextCursor: rows.length > query.limit && last ? encodeCursor([last.sortRank, last.sortKey, last.id]) : null,
@@ -102,39 +111,4 @@ export async function pipelineRow(db: Executor, id: string): Promise<Selectable<
   const row = await db.selectFrom('pipelines').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new StoreFault('missing', `There is no pipeline “${id}”.`);
   return row;
-}
-
-/** Rates and medians are of 30 days, and of the newest builds where there are very many. */
-const rateDays = 30;
-const rateBuilds = 500;
-
-async function describeRow(database: Database, row: Selectable<PipelineTable>): Promise<PipelineRow> {
-  const pipeline = toPipeline(row);
-  const newest = await selectBuilds(database)
-    .where('builds.pipelineId', '=', row.id)
-    .orderBy('builds.number', 'desc')
-    .limit(20)
-    .execute();
-  const since = new Date(Date.now() - rateDays * 86_400_000).toISOString();
-  const counted = await database
-    .selectFrom('builds')
-    .select(['status', 'durationMs'])
-    .where('pipelineId', '=', row.id)
-    .where('branch', '=', row.branch)
-    .where('finishedAt', '>=', since)
-    .where('status', 'in', ['succeeded', 'failed', 'timed-out', 'invalid'])
-    .orderBy('number', 'desc')
-    .limit(rateBuilds)
-    .execute();
-  const bad = counted.filter((build) => isBad(Status.parse(build.status))).length;
-  const latest = newest[0];
-  return {
-    ...pipeline,
-    lastBuilds: newest
-      .toReversed()
-      .map(({ id, number, status, durationMs }) => ({ id, number, status: Status.parse(status), durationMs })),
-    latest: latest ? toBuild(latest) : null,
-    successRate: counted.length === 0 ? null : (counted.length - bad) / counted.length,
-    medianDurationMs: median(counted.flatMap((build) => (build.durationMs === null ? [] : [build.durationMs]))),
-  };
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSecretBox } from '#adapters/secrets/secret-box.ts';
 import { defaultRetention } from '#contract/retention.ts';
@@ -13,18 +10,13 @@ import { createPipelineStore } from './pipeline-store.ts';
 import { createRetentionSettings } from './retention-settings.ts';
 import { createVariableStore } from './variable-store.ts';
 
-let folder: string;
 let database: Database;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pipewright-removal-'));
-  database = await openDatabase(join(folder, 'test.sqlite'));
+  database = await openDatabase(':memory:');
   await addPipeline(database, 'web');
   await addPipeline(database, 'api');
 });
-afterEach(async () => {
-  await database.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => database.destroy());
 
 function build(pipelineId: string, id: string, outcome: 'succeeded' | null) {
   return journalBuild(database, { pipelineId, id, states: [{ log: `log-${id}`, state: 'Test', outcome }] });

@@ -8,6 +8,7 @@ import type { Access, RepositoryStore } from '#engine/ports/repository-store.ts'
 import { addressKey } from '#engine/repositories/repository-address.ts';
 import { type Database, durably, type Executor } from './open-database.ts';
 import { describeRepository, repositories, repositoryRow } from './repository-rows.ts';
+import { removeUnused, setAside, unusedRepositories } from './unused-repositories.ts';
 
 const newId = monotonicFactory();
 
@@ -136,7 +137,12 @@ export function createRepositoryStore(
       }),
 
     async ofKey(key) {
-      const row = await repositories(database).where('hookKey', '=', key).executeTakeFirst();
+      const row = await database
+        .selectFrom('repositories')
+        .leftJoin('connections', 'connections.id', 'repositories.connectionId')
+        .select(['repositories.id', 'repositories.address', 'hookSecret', 'provider'])
+        .where('hookKey', '=', key)
+        .executeTakeFirst();
       if (!row || row.hookSecret === null) return null;
       const secret = box.open(row.hookSecret, hookPlace(row.id));
       const provider = row.provider === null ? null : Provider.parse(row.provider);
@@ -171,6 +177,13 @@ export function createRepositoryStore(
 
     setHeads: (repositoryId, heads, at) =>
       database.transaction().execute(async (tx) => {
+        const there = await tx
+          .selectFrom('repositories')
+          .select('id')
+          .where('id', '=', repositoryId)
+          .executeTakeFirst();
+        // Forgotten while it was looked at: nobody would ever take them away.
+        if (!there) return;
         for (const [branch, sha] of heads) {
           if (sha === null) {
             await tx
@@ -216,29 +229,9 @@ export function createRepositoryStore(
           .execute();
       }),
 
-    async unused() {
-      const rows = await database
-        .selectFrom('repositories')
-        .leftJoin('pipelines', 'pipelines.repositoryId', 'repositories.id')
-        .select('repositories.id')
-        .where('pipelines.id', 'is', null)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-
-    removeUnused: (id) =>
-      durably(database, async (tx) => {
-        const used = await tx
-          .selectFrom('pipelines')
-          .select('id')
-          .where('repositoryId', '=', id)
-          .limit(1)
-          .executeTakeFirst();
-        if (used) return false;
-        await tx.deleteFrom('branchHeads').where('repositoryId', '=', id).execute();
-        const gone = await tx.deleteFrom('repositories').where('id', '=', id).returning('id').executeTakeFirst();
-        return gone !== undefined;
-      }),
+    setAside: (id) => setAside(database, id),
+    unused: () => unusedRepositories(database),
+    removeUnused: (id) => removeUnused(database, id),
   };
 }
 

@@ -67,7 +67,12 @@ export function toPipeline(row: Selectable<PipelineTable>): Pipeline {
     repository: row.repository,
     branch: row.branch,
     createdAt: row.createdAt,
-    health: { word: HealthWord.parse(row.health), since: row.healthSince, because: row.healthBecause },
+    health: {
+      word: HealthWord.parse(row.health),
+      since: row.healthSince,
+      because: row.healthBecause,
+      mutedUntil: row.muteUntil,
+    },
     version: row.version,
   };
 }

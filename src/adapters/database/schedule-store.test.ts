@@ -1,23 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addPipeline, atMinute } from './build-fixture.ts';
 import { type Database, openDatabase } from './open-database.ts';
 import { createScheduleStore } from './schedule-store.ts';
 
-let folder: string;
 let database: Database;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pipewright-schedules-'));
-  database = await openDatabase(join(folder, 'pipewright.sqlite'));
+  database = await openDatabase(':memory:');
   await addPipeline(database, 'web');
   await addPipeline(database, 'api');
 });
-afterEach(async () => {
-  await database.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => database.destroy());
 
 const store = () => createScheduleStore(database);
 const hourly = { cron: '0 * * * *', timeZone: 'UTC', branch: null, enabled: true };

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables. Moments are ISO texts, JSON is text, so that SQLite and PostgreSQL hold the same. Columns are snake_case in SQL. */
 export interface Schema {
   pipelines: PipelineTable;
@@ -18,6 +20,8 @@ export interface Schema {
   schedules: ScheduleTable;
   channels: ChannelTable;
   outbox: OutboxTable;
+  healthChanges: HealthChangeTable;
+  buildDays: BuildDayTable;
 }
 
 export interface VariableTable {
@@ -52,6 +56,11 @@ export interface PipelineTable {
   pullRequests: string;
   supersede: string;
   badgeToken: string | null;
+  healthWindow: Generated<number>;
+  healthThreshold: Generated<number>;
+  muteReason: string | null;
+  muteUntil: string | null;
+  muteBy: string | null;
   version: number;
 }
 
@@ -161,6 +170,33 @@ export interface FailureTable {
 /** Logs of removed pipelines whose files may still be there; the next sweep deletes them. */
 export interface OrphanLogTable {
   attemptId: string;
+}
+
+/** What ended on a day (UTC) on one branch of a pipeline; with both of them empty, altogether. */
+export interface BuildDayTable {
+  pipelineId: string;
+  branch: string;
+  day: string;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  invalid: number;
+  canceled: number;
+  lost: number;
+  /** JSON: histograms of durations. */
+  durations: string;
+  waits: string;
+}
+
+/** Each time that a pipeline's health became another word, as its rule was then. */
+export interface HealthChangeTable {
+  pipelineId: string;
+  at: string;
+  word: string;
+  before: string;
+  because: string;
+  /** Null when not a build but another branch or another rule brought it about. */
+  buildId: string | null;
 }
 
 /** A forge with one account's token, encrypted. */

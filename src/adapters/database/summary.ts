@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { OverviewSummary } from '#contract/pipelines.ts';
+import { emptyDay } from '#engine/insights/build-day.ts';
+import { altogether, buildDays } from './build-days.ts';
 import type { Database } from './open-database.ts';
 
 const shownDays = 14;
@@ -42,24 +44,9 @@ async function days(database: Database, now: string): Promise<OverviewSummary['d
   const names = Array.from({ length: shownDays }, (_, index) =>
     new Date(today - (shownDays - 1 - index) * dayMs).toISOString().slice(0, 10),
   );
-  const rows = await database
-    .selectFrom('builds')
-    .select([sql<string>`substr(finished_at, 1, 10)`.as('day'), 'status', count])
-    .where('finishedAt', '>=', names[0] ?? now)
-    .groupBy([sql`substr(finished_at, 1, 10)`, 'status'])
-    .execute();
+  const ended = new Map((await buildDays(database, altogether, names[0] ?? now)).map((of) => [of.day, of]));
   return names.map((day) => {
-    const of = (...statuses: string[]) =>
-      rows
-        .filter((row) => row.day === day && statuses.includes(row.status))
-        .reduce((sum, row) => sum + Number(row.count), 0);
-    return {
-      day,
-      succeeded: of('succeeded'),
-      failed: of('failed'),
-      late: of('timed-out', 'lost'),
-      invalid: of('invalid'),
-      canceled: of('canceled'),
-    };
+    const { succeeded, failed, timedOut, lost, invalid, canceled } = ended.get(day) ?? emptyDay;
+    return { day, succeeded, failed, late: timedOut + lost, invalid, canceled };
   });
 }

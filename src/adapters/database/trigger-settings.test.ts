@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LiveFeed } from '#engine/live-feed.ts';
 import { changeTriggerSettings } from '#engine/triggers/settings.ts';
@@ -9,17 +6,12 @@ import { type Database, openDatabase } from './open-database.ts';
 import { createPipelineStore } from './pipeline-store.ts';
 import { createTriggerSettings } from './trigger-settings.ts';
 
-let folder: string;
 let database: Database;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pipewright-settings-'));
-  database = await openDatabase(join(folder, 'pipewright.sqlite'));
+  database = await openDatabase(':memory:');
   await addPipeline(database, 'web');
 });
-afterEach(async () => {
-  await database.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => database.destroy());
 
 const store = () => createTriggerSettings(database, () => atMinute(60));
 const first = {

@@ -2,7 +2,7 @@ import type { Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { BranchPattern, type ChangeTriggerSettings, TriggerSettings } from '#contract/pipeline-settings.ts';
 import type { TriggerSettingsStore } from '#engine/ports/trigger-settings.ts';
-import { judgeBranch } from './judge-pipeline.ts';
+import { judgeAnew } from './judge-pipeline.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import type { PipelineTable } from './schema.ts';
@@ -23,7 +23,7 @@ export function createTriggerSettings(database: Database, now: () => string): Tr
           .where('id', '=', pipelineId)
           .execute();
         const after = await pipelineRow(tx, pipelineId);
-        if (after.branch !== before.branch) await judgeBranch(tx, after, now());
+        if (after.branch !== before.branch) await judgeAnew(tx, after, now());
         return toTriggerSettings(after);
       }),
 

@@ -5,7 +5,7 @@ import { readBitbucket, verifyBitbucket } from './bitbucket-deliveries.ts';
 import { listBitbucket, Repository, repositoryOf } from './bitbucket-repositories.ts';
 import { type CallLimits, callForge } from './forge-call.ts';
 import { createJsonApi, type JsonApi } from './json-api.ts';
-import { ensureHook, flawIn, flawOf, type HookList, type RegisteredHook, removeHooks } from './registered-hooks.ts';
+import { type Call, flawIn, type HookList, type RegisteredHook, webhookCalls } from './registered-hooks.ts';
 import { ownerAndName } from './repository-path.ts';
 
 const READ = 'the scope read:repository:bitbucket (an access token: Repositories, read)';
@@ -26,12 +26,7 @@ const Hooks = z.object({
 
 /** Bitbucket Cloud, API 2.0. `api` is where it is spoken: there is one Bitbucket Cloud, and stand-ins of it in tests. */
 export function createBitbucket(limits: CallLimits, api: string): Forge {
-  const call = <Result>(
-    account: ForgeAccount,
-    about: { readonly doing: string; readonly needs: string },
-    signal: AbortSignal,
-    work: (api: JsonApi) => Promise<Result>,
-  ) =>
+  const call: Call<JsonApi> = (account, about, signal, work) =>
     callForge({ provider: 'bitbucket', account, ...about, signal }, limits, (fetch) => {
       if (new URL(account.address).hostname !== 'bitbucket.org')
         throw new ForgeFault(
@@ -76,20 +71,7 @@ export function createBitbucket(limits: CallLimits, api: string): Forge {
       return { username: username.includes('@') ? 'x-bitbucket-api-token-auth' : username, password: token };
     },
 
-    ensureWebhook: (account, fullName, wanted, signal) =>
-      call(account, { doing: `add the webhook to ${fullName}`, needs: HOOKS }, signal, (api) =>
-        ensureHook(hooksOf(api, fullName, wanted), wanted.url),
-      ),
-
-    webhookFlaw: (account, fullName, url, signal) =>
-      call(account, { doing: `read the webhooks of ${fullName}`, needs: HOOKS }, signal, (api) =>
-        flawOf(hooksOf(api, fullName, { url, secret: '' }), url, fullName),
-      ),
-
-    removeWebhook: (account, fullName, url, signal) =>
-      call(account, { doing: `remove the webhook of ${fullName}`, needs: HOOKS }, signal, (api) =>
-        removeHooks(hooksOf(api, fullName, { url, secret: '' }), url),
-      ),
+    ...webhookCalls(call, hooksOf, HOOKS),
 
     setStatus: (account, fullName, commit, status, signal) =>
       call(account, { doing: `set the status of ${commit} in ${fullName}`, needs: STATUSES }, signal, async (api) => {

@@ -92,6 +92,19 @@ describe('signatures', () => {
 const push = { ref: 'refs/heads/main', before: A, after: B };
 const pushed: Hint = { kind: 'push', branch: 'main', commit: B, before: A, actor: 'ada' };
 
+/** A pull request that was opened from a branch of the repository itself, at GitHub or Gitea. */
+const opened: Hint = {
+  kind: 'pull-request',
+  number: 7,
+  changesCode: true,
+  headBranch: 'sell',
+  headCommit: B,
+  targetBranch: 'main',
+  fromFork: false,
+  fetchRef: 'refs/pull/7/head',
+  actor: 'ada',
+};
+
 describe('github', () => {
   const repository = { id: 1, full_name: 'acme/shop', fork: false };
   const read = (event: string, body: unknown, type = 'application/json') =>
@@ -112,18 +125,6 @@ describe('github', () => {
     repository,
     sender: { login: 'ada', id: 2 },
   });
-  const opened: Hint = {
-    kind: 'pull-request',
-    number: 7,
-    changesCode: true,
-    headBranch: 'sell',
-    headCommit: B,
-    targetBranch: 'main',
-    fromFork: false,
-    fetchRef: 'refs/pull/7/head',
-    actor: 'ada',
-  };
-
   test.each<[string, string, unknown, Hint]>([
     ['a ping', 'ping', { zen: 'Design for failure.', hook_id: 1, hook: {} }, { kind: 'ping' }],
     [
@@ -352,18 +353,6 @@ describe('gitea', () => {
     pull_request: { head: { ref: 'sell', sha: B, repo_id }, base: { ref: 'main', sha: A, repo_id: 1 } },
     sender: person,
   });
-  const opened: Hint = {
-    kind: 'pull-request',
-    number: 7,
-    changesCode: true,
-    headBranch: 'sell',
-    headCommit: B,
-    targetBranch: 'main',
-    fromFork: false,
-    fetchRef: 'refs/pull/7/head',
-    actor: 'ada',
-  };
-
   test.each<[string, unknown, Hint]>([
     ['push', { ...push, pusher: person, sender: person, commits: [] }, pushed],
     ['push', { ...push, ref: 'refs/tags/v1', pusher: person }, { kind: 'tag', tag: 'v1', actor: 'ada' }],

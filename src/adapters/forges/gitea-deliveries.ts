@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ForgeFault, type Hint, type ReadDelivery, type SentDelivery } from '#engine/ports/forge.ts';
 import { bodyOf, hintOfRef } from './delivery-body.ts';
+import { Person, pullRequestHint } from './pull-request-hint.ts';
 import { type Verdict, verifyHexSignature } from './signature.ts';
-
-const Person = z.object({ login: z.string() });
 
 const Push = z.object({
   ref: z.string(),
@@ -14,15 +13,6 @@ const Push = z.object({
 });
 
 const Deletion = z.object({ ref: z.string(), ref_type: z.string(), sender: Person.nullish() });
-
-const Side = z.object({ ref: z.string(), sha: z.string(), repo_id: z.number() });
-
-const PullRequest = z.object({
-  action: z.string(),
-  number: z.int(),
-  pull_request: z.object({ head: Side, base: Side }),
-  sender: Person.nullish(),
-});
 
 const CODE_CHANGES = ['opened', 'reopened', 'synchronized'];
 
@@ -50,17 +40,5 @@ function hintOf(sent: SentDelivery, event: string): Hint {
     return hintOfRef({ ref: folder + ref, before: null, after: null, actor: sender?.login ?? null, event });
   }
   if (event !== 'pull_request') return { kind: 'other', event };
-  const { action, number, pull_request, sender } = bodyOf(sent, PullRequest, 'pull request');
-  const { head, base } = pull_request;
-  return {
-    kind: 'pull-request',
-    number,
-    changesCode: CODE_CHANGES.includes(action),
-    headBranch: head.ref,
-    headCommit: head.sha,
-    targetBranch: base.ref,
-    fromFork: head.repo_id !== base.repo_id,
-    fetchRef: `refs/pull/${number}/head`,
-    actor: sender?.login ?? null,
-  };
+  return pullRequestHint(sent, CODE_CHANGES);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -85,11 +85,14 @@ describe.skipIf(address === undefined || token === undefined)(
       expect(await forge.webhookFlaw(account, fullName, url, signal)).toBeNull();
       expect(await api('GET', `/repos/${fullName}/hooks`)).toHaveLength(1);
 
-      const { username, password } = forge.gitLogin(account);
       const source = await makeGitRepository(join(folder, 'source'), { 'a.txt': 'a' });
-      const remote = new URL(`${address}/${fullName}.git`);
-      Object.assign(remote, { username, password });
-      const push = (...refs: string[]) => source.git('push', '--quiet', remote.href, ...refs);
+      // Git reads the token from a file: every process of the machine may read arguments.
+      const credentials = join(folder, 'credentials');
+      const login = Object.assign(new URL(account.address), forge.gitLogin(account));
+      await writeFile(credentials, `${login.href}\n`, { mode: 0o600 });
+      await source.git('config', 'credential.helper', `store --file '${credentials}'`);
+      const remote = `${address}/${fullName}.git`;
+      const push = (...refs: string[]) => source.git('push', '--quiet', remote, ...refs);
       /** Does it, and gives what the receiver was told of it by deliveries with the right signature, once all that is wanted came. */
       const told = async (act: () => Promise<unknown>, ...wanted: Hint[]): Promise<void> => {
         const before = receiver.seen.length;
@@ -133,7 +136,7 @@ describe.skipIf(address === undefined || token === undefined)(
         { ...branch, commit: third, before: feature },
         { ...pullRequest, headCommit: third },
       );
-      expect(await source.git('ls-remote', remote.href, 'refs/pull/1/head')).toContain(third);
+      expect(await source.git('ls-remote', remote, 'refs/pull/1/head')).toContain(third);
       const close = { state: 'closed' };
       await told(() => api('PATCH', `/repos/${fullName}/pulls/1`, close), {
         ...pullRequest,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ForgeRepository } from '#contract/forges.ts';
-import type { Forge, ForgeAccount } from '#engine/ports/forge.ts';
+import type { Forge } from '#engine/ports/forge.ts';
 import { type CallLimits, callForge } from './forge-call.ts';
 import { readGitea, verifyGitea } from './gitea-deliveries.ts';
 import { createJsonApi, type JsonApi } from './json-api.ts';
 import { cursorOfPage, hasNext, pageOfCursor } from './page-cursor.ts';
-import { ensureHook, flawIn, flawOf, type HookList, type RegisteredHook, removeHooks } from './registered-hooks.ts';
+import { type Call, flawIn, type HookList, type RegisteredHook, webhookCalls } from './registered-hooks.ts';
 import { ownerAndName } from './repository-path.ts';
 
 const READ = 'the permission repository: read';
@@ -38,12 +38,7 @@ const Hook = z.object({
 
 /** Gitea and Forgejo, which speak the same API (v1). */
 export function createGitea(limits: CallLimits): Forge {
-  const call = <Result>(
-    account: ForgeAccount,
-    about: { readonly doing: string; readonly needs: string },
-    signal: AbortSignal,
-    work: (api: JsonApi) => Promise<Result>,
-  ) =>
+  const call: Call<JsonApi> = (account, about, signal, work) =>
     callForge({ provider: 'gitea', account, ...about, signal }, limits, (fetch) =>
       work(createJsonApi(`${account.address}/api/v1`, `token ${account.token}`, fetch)),
     );
@@ -80,20 +75,7 @@ export function createGitea(limits: CallLimits): Forge {
     // Gitea takes a token for the password of any user name.
     gitLogin: (account) => ({ username: account.username ?? 'pipewright', password: account.token }),
 
-    ensureWebhook: (account, fullName, wanted, signal) =>
-      call(account, { doing: `add the webhook to ${fullName}`, needs: HOOKS }, signal, (api) =>
-        ensureHook(hooksOf(api, fullName, wanted), wanted.url),
-      ),
-
-    webhookFlaw: (account, fullName, url, signal) =>
-      call(account, { doing: `read the webhooks of ${fullName}`, needs: HOOKS }, signal, (api) =>
-        flawOf(hooksOf(api, fullName, { url, secret: '' }), url, fullName),
-      ),
-
-    removeWebhook: (account, fullName, url, signal) =>
-      call(account, { doing: `remove the webhook of ${fullName}`, needs: HOOKS }, signal, (api) =>
-        removeHooks(hooksOf(api, fullName, { url, secret: '' }), url),
-      ),
+    ...webhookCalls(call, hooksOf, HOOKS),
 
     setStatus: (account, fullName, commit, status, signal) =>
       call(account, { doing: `set the status of ${commit} in ${fullName}`, needs: STATUSES }, signal, async (api) => {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ForgeFault, type Hint, type ReadDelivery, type SentDelivery } from '#engine/ports/forge.ts';
 import { bodyOf, hintOfRef } from './delivery-body.ts';
+import { Person, pullRequestHint } from './pull-request-hint.ts';
 import { type Verdict, verifyHexSignature } from './signature.ts';
-
-const Person = z.object({ login: z.string() });
 
 const Push = z.object({
   ref: z.string(),
@@ -11,15 +10,6 @@ const Push = z.object({
   after: z.string(),
   sender: Person.nullish(),
   pusher: z.object({ name: z.string() }).nullish(),
-});
-
-const Side = z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullable() });
-
-const PullRequest = z.object({
-  action: z.string(),
-  number: z.int(),
-  pull_request: z.object({ head: Side, base: Side }),
-  sender: Person.nullish(),
 });
 
 const CODE_CHANGES = ['opened', 'reopened', 'synchronize'];
@@ -44,18 +34,5 @@ function hintOf(sent: SentDelivery, event: string): Hint {
     return hintOfRef({ ...push, actor: push.sender?.login ?? push.pusher?.name ?? null, event });
   }
   if (event !== 'pull_request') return { kind: 'other', event };
-  const { action, number, pull_request, sender } = bodyOf(sent, PullRequest, 'pull request');
-  const { head, base } = pull_request;
-  return {
-    kind: 'pull-request',
-    number,
-    changesCode: CODE_CHANGES.includes(action),
-    headBranch: head.ref,
-    headCommit: head.sha,
-    targetBranch: base.ref,
-    // A fork that was deleted since has no repository any more, and stays one.
-    fromFork: head.repo === null || head.repo.id !== base.repo?.id,
-    fetchRef: `refs/pull/${number}/head`,
-    actor: sender?.login ?? null,
-  };
+  return pullRequestHint(sent, CODE_CHANGES);
 }

@@ -5,7 +5,7 @@ import type { CommitStatus, Forge, ForgeAccount } from '#engine/ports/forge.ts';
 import { type CallLimits, callForge, type GuardedFetch } from './forge-call.ts';
 import { readGitHub, verifyGitHub } from './github-deliveries.ts';
 import { cursorOfPage, hasNext, pageOfCursor } from './page-cursor.ts';
-import { ensureHook, flawIn, flawOf, type HookList, removeHooks } from './registered-hooks.ts';
+import { type Call, flawIn, type HookList, webhookCalls } from './registered-hooks.ts';
 import { ownerAndName } from './repository-path.ts';
 
 const READ = 'the scope repo (a fine-grained token: Contents and Metadata, read)';
@@ -23,12 +23,7 @@ const STATES = { pending: 'pending', success: 'success', failure: 'failure', can
 
 /** GitHub.com, its tenants at ghe.com, and GitHub Enterprise Server. */
 export function createGitHub(limits: CallLimits): Forge {
-  const call = <Result>(
-    account: ForgeAccount,
-    about: { readonly doing: string; readonly needs: string },
-    signal: AbortSignal,
-    work: (github: Octokit) => Promise<Result>,
-  ) =>
+  const call: Call<Octokit> = (account, about, signal, work) =>
     callForge({ provider: 'github', account, ...about, signal }, limits, async (fetch) =>
       work(await clientOf(account, fetch)),
     );
@@ -55,20 +50,7 @@ export function createGitHub(limits: CallLimits): Forge {
 
     gitLogin: (account) => ({ username: 'x-access-token', password: account.token }),
 
-    ensureWebhook: (account, fullName, wanted, signal) =>
-      call(account, { doing: `add the webhook to ${fullName}`, needs: HOOKS }, signal, (github) =>
-        ensureHook(hooksOf(github, fullName, wanted), wanted.url),
-      ),
-
-    webhookFlaw: (account, fullName, url, signal) =>
-      call(account, { doing: `read the webhooks of ${fullName}`, needs: HOOKS }, signal, (github) =>
-        flawOf(hooksOf(github, fullName, { url, secret: '' }), url, fullName),
-      ),
-
-    removeWebhook: (account, fullName, url, signal) =>
-      call(account, { doing: `remove the webhook of ${fullName}`, needs: HOOKS }, signal, (github) =>
-        removeHooks(hooksOf(github, fullName, { url, secret: '' }), url),
-      ),
+    ...webhookCalls(call, hooksOf, HOOKS),
 
     setStatus: (account, fullName, commit, status: CommitStatus, signal) =>
       call(

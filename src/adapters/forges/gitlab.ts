@@ -6,7 +6,7 @@ import { type CallLimits, callForge, type GuardedFetch } from './forge-call.ts';
 import { readGitLab, verifyGitLab } from './gitlab-deliveries.ts';
 import { createGitLabRequester } from './gitlab-requester.ts';
 import { cursorOfPage, pageOfCursor } from './page-cursor.ts';
-import { ensureHook, flawIn, flawOf, type HookList, type RegisteredHook, removeHooks } from './registered-hooks.ts';
+import { type Call, flawIn, type HookList, type RegisteredHook, webhookCalls } from './registered-hooks.ts';
 import { groupedPath } from './repository-path.ts';
 
 const READ = 'the scope api or read_api';
@@ -43,12 +43,7 @@ const Hook = z.object({
 
 /** GitLab.com and self-managed GitLab, API v4. */
 export function createGitLab(limits: CallLimits, now: () => number): Forge {
-  const call = <Result>(
-    account: ForgeAccount,
-    about: { readonly doing: string; readonly needs: string },
-    signal: AbortSignal,
-    work: (gitlab: Resources) => Promise<Result>,
-  ) =>
+  const call: Call<Resources> = (account, about, signal, work) =>
     callForge({ provider: 'gitlab', account, ...about, signal }, limits, async (fetch) =>
       work(await resourcesOf(account, fetch)),
     );
@@ -91,20 +86,7 @@ export function createGitLab(limits: CallLimits, now: () => number): Forge {
     // GitLab, "Clone using a token": any user name does.
     gitLogin: (account) => ({ username: 'oauth2', password: account.token }),
 
-    ensureWebhook: (account, fullName, wanted, signal) =>
-      call(account, { doing: `add the webhook to ${fullName}`, needs: HOOKS }, signal, (gitlab) =>
-        ensureHook(hooksOf(gitlab, fullName, wanted), wanted.url),
-      ),
-
-    webhookFlaw: (account, fullName, url, signal) =>
-      call(account, { doing: `read the webhooks of ${fullName}`, needs: HOOKS }, signal, (gitlab) =>
-        flawOf(hooksOf(gitlab, fullName, { url, secret: '' }), url, fullName),
-      ),
-
-    removeWebhook: (account, fullName, url, signal) =>
-      call(account, { doing: `remove the webhook of ${fullName}`, needs: HOOKS }, signal, (gitlab) =>
-        removeHooks(hooksOf(gitlab, fullName, { url, secret: '' }), url),
-      ),
+    ...webhookCalls(call, hooksOf, HOOKS),
 
     setStatus: (account, fullName, commit, status, signal) =>
       call(

@@ -1,3 +1,4 @@
+import type { Forge, ForgeAccount, WantedWebhook } from '#engine/ports/forge.ts';
 import { faultIn } from './answer-fault.ts';
 
 /** A webhook as the forge lists it. */
@@ -19,11 +20,47 @@ export interface HookList {
   remove(id: string): Promise<void>;
 }
 
+/** Does work with the API of one forge, which `doing` and `needs` describe in its faults. */
+export type Call<Api> = <Result>(
+  account: ForgeAccount,
+  about: { readonly doing: string; readonly needs: string },
+  signal: AbortSignal,
+  work: (api: Api) => Promise<Result>,
+) => Promise<Result>;
+
+/**
+ * The port's calls about webhooks, for a forge whose webhooks `hooksOf` lists and changes.
+ *
+ * @param needs what the token must be allowed.
+ */
+export function webhookCalls<Api>(
+  call: Call<Api>,
+  hooksOf: (api: Api, fullName: string, wanted: WantedWebhook) => HookList,
+  needs: string,
+): Pick<Forge, 'ensureWebhook' | 'webhookFlaw' | 'removeWebhook'> {
+  return {
+    ensureWebhook: (account, fullName, wanted, signal) =>
+      call(account, { doing: `add the webhook to ${fullName}`, needs }, signal, (api) =>
+        ensureHook(hooksOf(api, fullName, wanted), wanted.url),
+      ),
+
+    webhookFlaw: (account, fullName, url, signal) =>
+      call(account, { doing: `read the webhooks of ${fullName}`, needs }, signal, (api) =>
+        flawOf(hooksOf(api, fullName, { url, secret: '' }), url, fullName),
+      ),
+
+    removeWebhook: (account, fullName, url, signal) =>
+      call(account, { doing: `remove the webhook of ${fullName}`, needs }, signal, (api) =>
+        removeHooks(hooksOf(api, fullName, { url, secret: '' }), url),
+      ),
+  };
+}
+
 /**
  * Leaves exactly one webhook of that URL. Mended even when nothing looks wrong: no forge tells the secret, and a wrong one would be refused at
  * every push. Second ones are removed, as each would send every push again.
  */
-export async function ensureHook(
+async function ensureHook(
   hooks: HookList,
   url: string,
 ): Promise<{ readonly id: string; readonly did: 'added' | 'mended' }> {
@@ -40,13 +77,13 @@ export async function ensureHook(
   return { id, did: 'mended' };
 }
 
-export async function flawOf(hooks: HookList, url: string, fullName: string): Promise<string | null> {
+async function flawOf(hooks: HookList, url: string, fullName: string): Promise<string | null> {
   const [first] = await hooksOf(hooks, url);
   if (first === undefined) return `${fullName} has no webhook to ${url}. Repair the webhook to add it.`;
   return first.flaw === null ? null : `The webhook of ${fullName} ${first.flaw}. Repair the webhook to mend it.`;
 }
 
-export async function removeHooks(hooks: HookList, url: string): Promise<number> {
+async function removeHooks(hooks: HookList, url: string): Promise<number> {
   let removed = 0;
   for (const hook of await hooksOf(hooks, url)) if (await removeIfThere(hooks, hook.id)) removed++;
   return removed;

@@ -7,6 +7,7 @@ import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
+import { sourceFaultOf } from '#testing/source-fault.ts';
 import { createGitRepositories } from './git-repositories.ts';
 
 let root: string;
@@ -24,15 +25,6 @@ afterEach(() => fs.rm(root, { recursive: true, force: true }));
 
 const make = (files: Record<string, string> = { 'README.md': 'hello\n' }, options = {}) =>
   makeGitRepository(path.join(root, 'origin'), files, options);
-
-async function faultOf(promise: Promise<unknown>): Promise<SourceFault> {
-  const error = await promise.then(
-    () => new Error('nothing was thrown'),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(SourceFault);
-  return error as SourceFault;
-}
 
 async function mirrorDirectory(): Promise<string> {
   const [name] = (await fs.readdir(mirrors)).filter((entry) => entry !== 'home');
@@ -87,7 +79,9 @@ describe('resolve', () => {
     const other = await repository.commit({ c: '3' }, 'other');
     expect((await source.resolve(repository.path, { branch: 'main' }, never)).sha).toBe(other);
     await repository.git('branch', '--move', 'main', 'trunk');
-    expect((await faultOf(source.resolve(repository.path, { branch: 'main' }, never))).code).toBe('branch-missing');
+    expect((await sourceFaultOf(source.resolve(repository.path, { branch: 'main' }, never))).code).toBe(
+      'branch-missing',
+    );
     expect((await source.resolve(repository.path, { branch: 'trunk' }, never)).sha).toBe(other);
   });
 
@@ -139,7 +133,7 @@ describe('resolve', () => {
     'says that the commit "%s" is missing',
     async (commit) => {
       const repository = await make();
-      const fault = await faultOf(source.resolve(repository.path, { branch: 'main', commit }, never));
+      const fault = await sourceFaultOf(source.resolve(repository.path, { branch: 'main', commit }, never));
       expect(fault.code).toBe('commit-missing');
       expect(fault.message).toContain(commit);
     },
@@ -147,13 +141,13 @@ describe('resolve', () => {
 
   it('names the nearest branch, or those there are', async () => {
     const repository = await make();
-    const near = await faultOf(source.resolve(repository.path, { branch: 'mian' }, never));
+    const near = await sourceFaultOf(source.resolve(repository.path, { branch: 'mian' }, never));
     expect(near).toMatchObject({
       code: 'branch-missing',
       message: `${repository.path} has no branch "mian". Did you mean "main"?`,
     });
     for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) await repository.git('branch', name);
-    const far = await faultOf(source.resolve(repository.path, { branch: 'production' }, never));
+    const far = await sourceFaultOf(source.resolve(repository.path, { branch: 'production' }, never));
     expect(far.message).toContain('It has: main, a1, a2, a3, a4, and 1 more.');
   });
 
@@ -161,7 +155,7 @@ describe('resolve', () => {
     'refuses the branch name %j',
     async (branch) => {
       const repository = await make();
-      expect((await faultOf(source.resolve(repository.path, { branch }, never))).code).toBe('branch-missing');
+      expect((await sourceFaultOf(source.resolve(repository.path, { branch }, never))).code).toBe('branch-missing');
     },
   );
 
@@ -205,7 +199,7 @@ describe('onBranch', () => {
     await repository.git('checkout', '--quiet', '-b', 'side', first);
     const side = await repository.commit({ s: '' }, 'side');
     const on = (branch: string, commit: string) => source.onBranch(repository.path, branch, commit, never);
-    for (const commit of [second, first]) expect(await on('main', commit)).toBe(true);
+    for (const commit of [second, first, first.slice(0, 12)]) expect(await on('main', commit)).toBe(true);
     expect(await on('side', side)).toBe(true);
     // The mirror has both now.
     expect(await on('main', side)).toBe(false);
@@ -236,7 +230,7 @@ describe('a commit that only another ref keeps', () => {
     await repository.git('reset', '--quiet', '--hard', 'HEAD~1');
     // No server gives a commit by a part of its id: only the ref can have led to it.
     const short = kept.slice(0, 12);
-    expect((await faultOf(source.resolve(repository.path, { branch: 'x', commit: short }, never))).code).toBe(
+    expect((await sourceFaultOf(source.resolve(repository.path, { branch: 'x', commit: short }, never))).code).toBe(
       'commit-missing',
     );
     const wanted = { branch: 'feature', commit: short, fetchRef: 'refs/pull/7/head' };
@@ -268,7 +262,7 @@ describe('a commit that only another ref keeps', () => {
   ])('is not fetched from %j', async (fetchRef) => {
     const repository = await make();
     const commit = await repository.git('rev-parse', 'HEAD');
-    const fault = await faultOf(source.resolve(repository.path, { branch: 'main', commit, fetchRef }, never));
+    const fault = await sourceFaultOf(source.resolve(repository.path, { branch: 'main', commit, fetchRef }, never));
     expect(fault).toMatchObject({ code: 'commit-missing', message: expect.stringContaining(JSON.stringify(fetchRef)) });
   });
 });
@@ -357,7 +351,7 @@ describe('files of a commit', () => {
     const repository = await make({ most: 'x'.repeat(1024 * 1024), more: 'x'.repeat(1024 * 1024 + 1) });
     const { sha } = await source.resolve(repository.path, { branch: 'main' }, never);
     expect(await source.readFile(repository.path, sha, 'most')).toHaveLength(1024 * 1024);
-    expect((await faultOf(source.readFile(repository.path, sha, 'more'))).code).toBe('too-large');
+    expect((await sourceFaultOf(source.readFile(repository.path, sha, 'more'))).code).toBe('too-large');
   });
 
   it('lists the root and the folders that sound right', async () => {
@@ -387,9 +381,9 @@ describe('files of a commit', () => {
     const repository = await make();
     await source.resolve(repository.path, { branch: 'main' }, never);
     for (const sha of ['--help', 'HEAD', 'main:README.md', '']) {
-      expect((await faultOf(source.readFile(repository.path, sha, 'README.md'))).code).toBe('commit-missing');
+      expect((await sourceFaultOf(source.readFile(repository.path, sha, 'README.md'))).code).toBe('commit-missing');
     }
-    expect((await faultOf(source.listNames(repository.path, '1'.repeat(40)))).code).toBe('commit-missing');
+    expect((await sourceFaultOf(source.listNames(repository.path, '1'.repeat(40)))).code).toBe('commit-missing');
   });
 });
 
@@ -414,7 +408,7 @@ describe('archive', () => {
   it('fails with a SourceFault when the commit is not there', async () => {
     const repository = await make();
     await source.resolve(repository.path, { branch: 'main' }, never);
-    const fault = await faultOf(unpack(source.archive(repository.path, '1'.repeat(40), never)));
+    const fault = await sourceFaultOf(unpack(source.archive(repository.path, '1'.repeat(40), never)));
     expect(fault.code).toBe('commit-missing');
   });
 
@@ -436,8 +430,8 @@ describe('archive', () => {
 describe('repositories that cannot be read', () => {
   it('is empty', async () => {
     const repository = await make({});
-    expect((await faultOf(source.branches(repository.path, never))).code).toBe('empty');
-    const fault = await faultOf(source.resolve(repository.path, { branch: 'main' }, never));
+    expect((await sourceFaultOf(source.branches(repository.path, never))).code).toBe('empty');
+    const fault = await sourceFaultOf(source.resolve(repository.path, { branch: 'main' }, never));
     expect(fault).toMatchObject({ code: 'empty', message: expect.stringContaining('no commits yet') });
   });
 
@@ -446,7 +440,7 @@ describe('repositories that cannot be read', () => {
       () => source.branches(address, never),
       () => source.resolve(address, { branch: 'main' }, never),
     ]) {
-      expect(await faultOf(call())).toMatchObject({
+      expect(await sourceFaultOf(call())).toMatchObject({
         code: 'unreachable',
         message: `There is no git repository at ${address}. Check the address.`,
       });
@@ -456,12 +450,12 @@ describe('repositories that cannot be read', () => {
   it.each(['http://127.0.0.1:1/x.git', 'https://127.0.0.1:1/x.git', 'git://127.0.0.1:1/x'])(
     'refuses the connection: %s',
     async (address) => {
-      expect((await faultOf(source.branches(address, never))).message).toContain('refused the connection');
+      expect((await sourceFaultOf(source.branches(address, never))).message).toContain('refused the connection');
     },
   );
 
   it('says that a host is not known', async () => {
-    const fault = await faultOf(source.branches('http://host.invalid/x', never));
+    const fault = await sourceFaultOf(source.branches('http://host.invalid/x', never));
     expect(fault).toMatchObject({ code: 'unreachable', message: expect.stringContaining('host host.invalid of') });
   });
 
@@ -486,9 +480,9 @@ describe('repositories that cannot be read', () => {
     'transport::ssh://x',
     'https://good.example\\@bad.example/x',
   ])('refuses the address %j', async (address) => {
-    const fault = await faultOf(source.branches(address, never));
+    const fault = await sourceFaultOf(source.branches(address, never));
     expect(fault.code).toBe('bad-address');
-    expect((await faultOf(source.resolve(address, { branch: 'main' }, never))).code).toBe('bad-address');
+    expect((await sourceFaultOf(source.resolve(address, { branch: 'main' }, never))).code).toBe('bad-address');
     expect(() => source.archive(address, '1'.repeat(40), never)).toThrow(SourceFault);
   });
 
@@ -519,7 +513,7 @@ describe('repositories that cannot be read', () => {
 
   it('needs git', async () => {
     const without = createGitRepositories({ directory: mirrors, searchPath: '/nowhere' });
-    expect((await faultOf(without.branches('/x', never))).code).toBe('no-git');
+    expect((await sourceFaultOf(without.branches('/x', never))).code).toBe('no-git');
     expect(await without.version()).toBeNull();
   });
 
@@ -569,7 +563,7 @@ describe('over the network', () => {
       () => source.branches(address, never),
       () => source.resolve(address, { branch: 'main' }, never),
     ]) {
-      const fault = await faultOf(call());
+      const fault = await sourceFaultOf(call());
       expect(fault).toMatchObject({ code: 'unreachable', message: expect.stringContaining(words) });
       expect(fault.message).toContain(`http://${host}/x.git`);
       expect(`${fault.message} ${fault.cause}`).not.toContain('s3cret');
@@ -583,7 +577,7 @@ describe('over the network', () => {
       () => hasty.branches(`http://${host}/x`, never),
       () => hasty.resolve(`git://${host}/x`, { branch: 'main' }, never),
     ]) {
-      expect(await faultOf(call())).toMatchObject({
+      expect(await sourceFaultOf(call())).toMatchObject({
         code: 'unreachable',
         message: expect.stringContaining('did not answer within 300 ms'),
       });
@@ -642,7 +636,7 @@ describe('clone', () => {
   });
 
   it.each(['../out', '/etc/out', 'a/../../out'])('refuses the folder %s', async (folder) => {
-    const fault = await faultOf(cloned(folder, {}));
+    const fault = await sourceFaultOf(cloned(folder, {}));
     expect(fault.code).toBe('bad-address');
     expect(fault.message).toContain('outside the working directory');
   });
@@ -650,6 +644,6 @@ describe('clone', () => {
   it('refuses a folder behind a link that leads out', async () => {
     await fs.mkdir(path.join(root, 'work'));
     await fs.symlink(root, path.join(root, 'work', 'way'));
-    expect((await faultOf(cloned('way/out', {}))).code).toBe('bad-address');
+    expect((await sourceFaultOf(cloned('way/out', {}))).code).toBe('bad-address');
   });
 });

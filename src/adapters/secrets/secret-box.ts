@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -19,7 +19,8 @@ export class SecretFault extends Error {
 }
 
 /** AES-256-GCM with a fresh nonce for every text. */
-export function createSecretBox(key: Uint8Array): SecretBox {
+export function createSecretBox(keyMaterial: Uint8Array): SecretBox {
+  const key = createSecretKey(keyMaterial);
   return {
     seal(text, context) {
       const nonce = randomBytes(nonceBytes);

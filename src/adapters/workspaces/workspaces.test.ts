@@ -153,21 +153,6 @@ describe('there and back', () => {
     expect(await readFile(join(await copyOf(attempt), 'caf\ufffd'), 'utf8')).toBe('latin');
   });
 
-  test('ten thousand small files and a large one', async () => {
-    const entries = Array.from({ length: 10_000 }, (_, index) => ({
-      name: `d${index % 100}/f${index}`,
-      content: `file ${index}`,
-    }));
-    const attempt = ulid();
-    const source = await prepare(await archiveOf(entries), attempt);
-    const large = Buffer.alloc(5_000_001, 'large file ');
-    await writeFile(join(source, 'large'), large);
-    const copy = await copyOf(attempt);
-    expect((await readdir(copy, { recursive: true })).length).toBe(10_101);
-    expect(await readFile(join(copy, 'd42', 'f9942'), 'utf8')).toBe('file 9942');
-    expect((await readFile(join(copy, 'large'))).equals(large)).toBe(true);
-  });
-
   test('tar reads what is packed, and what tar packs is read', async () => {
     const { attempt, source } = await emptyWorkspace();
     await mkdir(join(source, 'folder'));

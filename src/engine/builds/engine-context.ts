@@ -9,6 +9,7 @@ import type { ChannelStore } from '#engine/ports/channel-store.ts';
 import type { DeliveryLedger } from '#engine/ports/delivery-ledger.ts';
 import type { FailureStore } from '#engine/ports/failure-store.ts';
 import type { Forge } from '#engine/ports/forge.ts';
+import type { HealthStore } from '#engine/ports/health-store.ts';
 import type { ImageTool } from '#engine/ports/image-tool.ts';
 import type { LogAnalysis } from '#engine/ports/log-analysis.ts';
 import type { LogCatalog } from '#engine/ports/log-catalog.ts';
@@ -31,6 +32,7 @@ import type { Platform } from './state-environment.ts';
 export interface EngineContext {
   readonly pipelines: PipelineStore;
   readonly triggerSettings: TriggerSettingsStore;
+  readonly health: HealthStore;
   readonly schedules: ScheduleStore;
   readonly connections: ConnectionStore;
   readonly repositories: RepositoryStore;

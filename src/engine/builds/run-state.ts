@@ -62,6 +62,8 @@ export async function runState(
 /** Null where no image is built; a sentence where it cannot be. */
 async function planImage(work: Work, { action }: TaskState, secrets: Secrets): Promise<PlannedImage | string | null> {
   if (action.kind !== 'image') return null;
+  if (!work.claim.withSecrets)
+    return 'It builds code from outside the repository, which may not push images: they are pushed by the login of the installation. Build the change from a branch of the repository itself, or leave the state out of such builds.';
   const { images, registry } = work.context;
   const tool = await images.find();
   if (tool === null)

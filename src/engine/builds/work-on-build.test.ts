@@ -3,7 +3,9 @@ import type { Build } from '#contract/builds.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
 import { LiveFeed } from '#engine/live-feed.ts';
 import type { BuildQueue, Claim } from '#engine/ports/build-store.ts';
+import type { LogStore } from '#engine/ports/log-store.ts';
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
+import type { Workspaces } from '#engine/ports/workspaces.ts';
 import { claimsAgainstLoss, faultsAgainstLoss } from '#engine/run/next-action.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -20,13 +22,13 @@ const pipeline: Pipeline = {
   repository: '/repositories/shop',
   branch: 'main',
   createdAt: at,
-  health: { word: 'unknown', since: null, because: '' },
+  health: { word: 'unknown', since: null, because: '', mutedUntil: null },
   version: 1,
 };
 const build = { id: 'b1', pipelineId: 'shop', number: 1, branch: 'main', trigger: { type: 'manual', actor: 'Ada' } };
 
 /** A build whose source is fetched, claimed again and again by workers to whom `world` happens; gives its journal. */
-async function claimed(times: number, world: Partial<EngineContext>): Promise<RunEvent[]> {
+async function claimed(times: number, world: Partial<EngineContext>, withSecrets = true): Promise<RunEvent[]> {
   const journal: RunEvent[] = [
     { kind: 'claimed', at },
     { kind: 'commit-resolved', at, commit },
@@ -55,7 +57,7 @@ async function claimed(times: number, world: Partial<EngineContext>): Promise<Ru
       build,
       pipeline,
       wantedCommit: null,
-      withSecrets: true,
+      withSecrets,
       variables: [],
       fence: time,
       journal: [...journal],
@@ -111,4 +113,24 @@ test('a commit that is gone when its definition is read ends the build as failed
     { kind: 'claimed' },
     { kind: 'ended', status: 'failed', reason: { kind: 'source', message: expect.stringContaining('no longer') } },
   ]);
+});
+
+test('foreign code pushes no image by the login of the installation', async () => {
+  const seal = { lines: 0, bytes: 0, sha256: 'c'.repeat(64), gap: null };
+  const journal = await claimed(
+    1,
+    {
+      source: source(async () => 'steps:\n  Ship:\n    type: docker-push\n    image_name: registry.example/shop\n'),
+      shell: async () => null,
+      logs: { create: async () => ({ append: async () => undefined, seal: async () => seal }) } as unknown as LogStore,
+      workspaces: { remove: async () => undefined } as unknown as Workspaces,
+      images: { environment: {}, find: async () => 'docker', digestOf: async () => null },
+      registry: 'registry.example',
+    },
+    false,
+  );
+  expect(journal.find(({ kind }) => kind === 'attempt-ended')).toMatchObject({
+    outcome: { status: 'failed', command: null, message: expect.stringContaining('may not push images') },
+  });
+  expect(journal.at(-1)).toMatchObject({ kind: 'ended', status: 'failed' });
 });

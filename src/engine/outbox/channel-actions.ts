@@ -61,7 +61,8 @@ export async function testChannel(
     await channels.noted(channelId, { sentAt: now() });
   } catch (fault) {
     if (!(fault instanceof NotifierFault)) throw fault;
-    await channels.noted(channelId, { failure: fault.message });
+    // Broken off, because whoever asked has gone away: that says nothing of the channel.
+    if (!signal.aborted) await channels.noted(channelId, { failure: fault.message });
   }
   return channels.get(pipelineId, channelId);
 }

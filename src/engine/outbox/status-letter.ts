@@ -49,6 +49,12 @@ export function statusKey({ repositoryId, commit, context }: StatusLetter): stri
   return `status/${repositoryId}/${commit}/${context}`;
 }
 
+/** Between which keys those of a repository's statuses lie, the second one excluded. */
+export function statusKeysOf(repositoryId: string): readonly [first: string, behind: string] {
+  // A "0" is what follows on the "/".
+  return [`status/${repositoryId}/`, `status/${repositoryId}0`];
+}
+
 /** Of the build's page, behind the server's address. */
 export function buildPath({ pipelineId, number }: Pick<Build, 'pipelineId' | 'number'>): string {
   return `${pipelinePath(pipelineId)}/builds/${number}`;

@@ -16,31 +16,20 @@ import type { SourceRepository } from '#engine/ports/source.ts';
 import { addConnection } from '#engine/repositories/connections.ts';
 import { RepositoryLogins } from '#engine/repositories/repository-logins.ts';
 import { webhookUrl } from '#engine/repositories/webhooks.ts';
+import { definition } from '#testing/definition.ts';
 import { MemoryForge } from '#testing/memory-forge.ts';
 import { addPipeline } from './add-pipeline.ts';
 
 const signal = new AbortController().signal;
 const repository = 'https://forge.test/team/shop.git';
-const definition = `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands:
-          - 'true'
-      End: true
-`;
-
 let database: Database;
 let forge: MemoryForge;
 let context: EngineContext;
 /** What the repository holds: heads of branches, and the files of every commit. */
 let heads: Map<string, string>;
 const files = new Map([
-  ['microtica.yaml', definition],
-  ['services/shop.yaml', definition],
+  ['microtica.yaml', definition(['true'])],
+  ['services/shop.yaml', definition(['true'])],
 ]);
 
 beforeEach(async () => {

@@ -1,10 +1,5 @@
+import type { HealthRule } from '#contract/health.ts';
 import { type HealthWord, isBad, type Status } from '#contract/status.ts';
-
-/** When a pipeline is unhealthy: at least `threshold` of the last `window` builds that count are bad. */
-export interface HealthRule {
-  readonly window: number;
-  readonly threshold: number;
-}
 
 export const defaultHealthRule: HealthRule = { window: 5, threshold: 3 };
 

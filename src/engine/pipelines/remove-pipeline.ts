@@ -1,14 +1,11 @@
 import type { RemovedPipeline } from '#contract/pipelines.ts';
-import type { Repository } from '#contract/repositories.ts';
 import { cancelBuild } from '#engine/builds/build-actions.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import { pause } from '#engine/builds/pause.ts';
 import type { Workers } from '#engine/builds/workers.ts';
 import type { LogRetention } from '#engine/logs/log-retention.ts';
-import { StoreFault } from '#engine/ports/build-store.ts';
-import { ForgeFault } from '#engine/ports/forge.ts';
 import { Refusal } from '#engine/refusal.ts';
-import { removeWebhook } from '#engine/repositories/webhooks.ts';
+import { leaveRepository } from '#engine/repositories/leave-repository.ts';
 
 /** How long a canceled build may take to end, in ms: its processes have their grace period, and its log is sealed. */
 const endingMs = 60_000;
@@ -31,15 +28,13 @@ export async function removePipeline(
   signal: AbortSignal,
 ): Promise<RemovedPipeline> {
   const { pipelines, repositories, feed } = context;
-  const repository = await repositories.ofPipeline(id);
+  const { id: repositoryId } = await repositories.ofPipeline(id);
   const patience = AbortSignal.any([signal, AbortSignal.timeout(endingMs)]);
   while (!(await pipelines.remove(id))) await endBuilds(context, workers, { id, by }, patience, signal);
   feed.publish({ kind: 'pipeline-removed', id });
   retention.sweepSoon();
   // The pipeline is gone: what is left to do is done whether or not the client waits for it.
-  const answer = await leaveRepository(context, repository, id, AbortSignal.timeout(webhookMs));
-  await repositories.removeUnused(repository.id);
-  return answer;
+  return leaveRepository(context, repositoryId, AbortSignal.timeout(webhookMs));
 }
 
 async function endBuilds(
@@ -69,34 +64,5 @@ async function cancel(context: EngineContext, workers: Workers, buildId: string,
     await cancelBuild(context, workers, buildId, by);
   } catch (fault) {
     if (!(fault instanceof Refusal) || fault.code !== 'conflict') throw fault;
-  }
-}
-
-/** The webhook goes with the last pipeline; `repository` is as it was before. */
-async function leaveRepository(
-  context: EngineContext,
-  { id, address, webhook, pipelines }: Repository,
-  removed: string,
-  signal: AbortSignal,
-): Promise<RemovedPipeline> {
-  const others = pipelines.filter((pipeline) => pipeline.id !== removed);
-  if (webhook.kind === 'none') return { webhook: 'none', message: 'The repository had no webhook.' };
-  if (others.length > 0) {
-    const names = others.map(({ name }) => name).join(', ');
-    return { webhook: 'kept', message: `The webhook stays for the other pipelines of the repository: ${names}.` };
-  }
-  if (webhook.kind === 'manual') {
-    const message = `Requests to ${webhook.url} are refused from now on. Whoever added the webhook by hand can remove it.`;
-    return { webhook: 'removed', message };
-  }
-  try {
-    await removeWebhook(context, id, signal);
-    return { webhook: 'removed', message: 'The webhook was removed from the repository.' };
-  } catch (fault) {
-    const told = fault instanceof ForgeFault || fault instanceof StoreFault || fault instanceof Refusal;
-    if (!told) context.report(`The webhook of ${address} could not be removed`, fault);
-    const why = told ? fault.message : 'The server’s log has the details.';
-    const message = `The webhook ${webhook.url} could not be removed. Where the forge still has it, remove it by hand. ${why}`;
-    return { webhook: 'failed', message };
   }
 }

@@ -25,10 +25,10 @@ export interface PipelineStore {
   get(id: string): Promise<Pipeline>;
   /** The id of the one pipeline of that name; null when there is none or several. */
   idOf(name: string): Promise<string | null>;
-  /** @throws StoreFault `missing` */
-  row(id: string): Promise<PipelineRow>;
+  /** Rates and medians are of the 30 days until `now`. @throws StoreFault `missing` */
+  row(id: string, now: string): Promise<PipelineRow>;
   /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
-  list(query: PageQuery, filter: PipelineFilter): Promise<Page<PipelineRow>>;
+  list(query: PageQuery, filter: PipelineFilter, now: string): Promise<Page<PipelineRow>>;
   summary(now: string): Promise<OverviewSummary>;
   /** Ids of its builds that have not ended, the last one queued first. */
   unfinished(id: string): Promise<string[]>;

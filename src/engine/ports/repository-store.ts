@@ -21,7 +21,7 @@ export interface ConnectionStore {
     readonly account: string;
     readonly at: string;
   }): Promise<Connection>;
-  /** Another token for the same forge. @throws StoreFault `missing` */
+  /** Another token for the same forge, which is then told once more what it would not take before. @throws StoreFault `missing` */
   renew(
     id: string,
     renewed: {
@@ -100,7 +100,13 @@ export interface RepositoryStore {
   /** The pipeline is built from that repository, and names it by its address. */
   assign(pipelineId: string, repositoryId: string): Promise<void>;
 
-  /** Those that no pipeline is built from: what a death in the middle of adding or removing one has left. */
+  /**
+   * Takes a repository that no pipeline is built from any more away from everybody who looks for its address: who names that from now on
+   * gets another repository, with a webhook of its own. False, and nothing is changed, when a pipeline is built from it, or somebody
+   * else has set it aside. Durable when this resolves.
+   */
+  setAside(id: string): Promise<boolean>;
+  /** Those that no pipeline is built from: what a death in the middle of adding or removing one has left, and what is set aside. */
   unused(): Promise<string[]>;
   /** Forgets the repository when no pipeline is built from it any more. True when it was forgotten. */
   removeUnused(id: string): Promise<boolean>;

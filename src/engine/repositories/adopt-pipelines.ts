@@ -1,15 +1,19 @@
 import type { EngineContext } from '#engine/builds/engine-context.ts';
+import { leaveUnused } from './leave-repository.ts';
 import { splitCredentials } from './repository-address.ts';
+
+/** How long forges may keep the start waiting for what was left over, in ms. */
+const leaveMs = 5_000;
 
 /**
  * Gives pipelines from before repositories were known theirs. Credentials inside an address become the repository's access, where it has
- * none yet, and leave the address. Repositories that a death left without a pipeline are forgotten. Done at every start, before anything
- * else may add one; whatever a death in between left is done by the next.
+ * none yet, and leave the address. Repositories that a death left without a pipeline are forgotten, with their webhooks. Done at every
+ * start, before anything else may add one; whatever a death in between left is done by the next.
  */
-export async function adoptPipelines({
-  repositories,
-  now,
-}: Pick<EngineContext, 'repositories' | 'now'>): Promise<void> {
+export async function adoptPipelines(
+  context: Pick<EngineContext, 'repositories' | 'connections' | 'forges' | 'publicUrl' | 'now' | 'report'>,
+): Promise<void> {
+  const { repositories, now } = context;
   for (const { pipelineId, address: named } of await repositories.unassigned()) {
     const { address, login } = splitCredentials(named);
     const id = await repositories.ensure(address, now());
@@ -17,5 +21,5 @@ export async function adoptPipelines({
       await repositories.setAccess(id, { kind: 'password', ...login });
     await repositories.assign(pipelineId, id);
   }
-  for (const id of await repositories.unused()) await repositories.removeUnused(id);
+  await leaveUnused(context, AbortSignal.timeout(leaveMs));
 }

@@ -41,7 +41,7 @@ export async function checkConnection(
 ): Promise<Connection> {
   const account = await context.connections.account(id);
   try {
-    await noted(context, id, () => forgeOf(context, account.provider).account(account, signal));
+    await noted(context, id, signal, () => forgeOf(context, account.provider).account(account, signal));
   } catch (fault) {
     if (!(fault instanceof ForgeFault)) throw fault;
   }
@@ -56,7 +56,7 @@ export async function listForgeRepositories(
   signal: AbortSignal,
 ): Promise<Page<ForgeRepository>> {
   const account = await context.connections.account(id);
-  return noted(context, id, () => forgeOf(context, account.provider).repositories(account, query, signal));
+  return noted(context, id, signal, () => forgeOf(context, account.provider).repositories(account, query, signal));
 }
 
 /** @throws Refusal `unavailable` for a kind of forge that this server does not speak */
@@ -66,10 +66,11 @@ export function forgeOf({ forges }: Pick<EngineContext, 'forges'>, provider: Pro
   return forge;
 }
 
-/** Notes at the connection what came of asking its forge. */
+/** Notes at the connection what came of asking its forge; nothing when whoever asked has gone away, which says nothing of the forge. */
 async function noted<Result>(
   { connections, now }: ConnectionContext,
   id: string,
+  signal: AbortSignal,
   ask: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -77,7 +78,7 @@ async function noted<Result>(
     await connections.checked(id, now(), null);
     return answer;
   } catch (fault) {
-    if (fault instanceof ForgeFault) await connections.checked(id, now(), fault.message);
+    if (fault instanceof ForgeFault && !signal.aborted) await connections.checked(id, now(), fault.message);
     throw fault;
   }
 }

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createConnectionStore } from '#adapters/database/connection-store.ts';
 import { type Database, openDatabase } from '#adapters/database/open-database.ts';
-import { createRepositoryStore } from '#adapters/database/repository-store.ts';
-import { createSecretBox } from '#adapters/secrets/secret-box.ts';
 import { ForgeFault } from '#engine/ports/forge.ts';
-import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
-import { MemoryForge } from '#testing/memory-forge.ts';
+import { SourceFault } from '#engine/ports/source.ts';
+import {
+  addConnected,
+  type ForgeContext,
+  forgeConnection,
+  forgeRepository,
+  makeForgeContext,
+} from '#testing/forge-context.ts';
+import type { MemoryForge } from '#testing/memory-forge.ts';
 import { adoptPipelines } from './adopt-pipelines.ts';
 import { addConnection, checkConnection, listForgeRepositories, renewConnection } from './connections.ts';
 import { setAccess } from './repository-access.ts';
-import { RepositoryLogins } from './repository-logins.ts';
 import {
   checkWebhook,
   makeManualWebhook,
@@ -17,67 +20,29 @@ import {
   registerWebhook,
   removeWebhook,
   repairWebhook,
-  webhookUrl,
 } from './webhooks.ts';
 
 const signal = new AbortController().signal;
-const address = 'https://forge.test/team/shop.git';
+const address = forgeRepository;
 
 let database: Database;
 let forge: MemoryForge;
-let context: Awaited<ReturnType<typeof makeContext>>;
+let context: ForgeContext;
 beforeEach(async () => {
   database = await openDatabase(':memory:');
-  forge = new MemoryForge();
-  forge.accounts.set('good-token', 'builder');
-  forge.add('team/shop');
-  context = makeContext();
+  context = makeForgeContext(database);
+  forge = context.forge;
 });
 afterEach(() => database.destroy());
 
-/** Git that lets in whoever brings the right login, as far as access needs it. */
-function makeContext() {
-  const box = createSecretBox(new Uint8Array(32));
-  const portal = { address: 'https://portal.test' };
-  const publicUrl = () => portal.address;
-  const connections = createConnectionStore(database, box);
-  const repositories = createRepositoryStore(database, box, (key) => webhookUrl(publicUrl(), key));
-  const forges = new Map([['gitea', forge]] as const);
-  const logins = new RepositoryLogins({ connections, repositories, forges });
-  const branches: SourceRepository['branches'] = async (repository) => {
-    const login = await logins.loginOf(repository);
-    if (login?.kind === 'password' && login.password === 'good-token') return ['main'];
-    throw new SourceFault('unreachable', `${repository} cannot be read.`);
-  };
-  const source = { branches } as SourceRepository;
-  return {
-    portal,
-    connections,
-    repositories,
-    forges,
-    logins,
-    source,
-    publicUrl,
-    now: () => '2026-11-01T12:00:00.000Z',
-  };
-}
-
-const connection = { name: 'Forge', provider: 'gitea', address: 'https://forge.test', token: 'good-token' } as const;
-
-/** The repository, fetched by a connection. */
-async function connected(): Promise<string> {
-  const { id: connectionId } = await addConnection(context, connection, signal);
-  const id = await context.repositories.ensure(address, context.now());
-  await setAccess(context, id, { kind: 'connection', connectionId, fullName: 'team/shop' }, signal);
-  return id;
-}
+const connected = () => addConnected(context);
 
 test('a connection is stored only with a token that works, and tells when it does not any more', async () => {
-  await expect(addConnection(context, { ...connection, token: 'bad-token' }, signal)).rejects.toMatchObject({
+  await expect(addConnection(context, { ...forgeConnection, token: 'bad-token' }, signal)).rejects.toMatchObject({
     code: 'unauthorized',
   });
   expect(await context.connections.list()).toEqual([]);
-  const added = await addConnection(context, connection, signal);
+  const added = await addConnection(context, forgeConnection, signal);
   expect(added).toMatchObject({ account: 'builder', failure: null });
   const listed = await listForgeRepositories(context, added.id, { text: 'shop', cursor: null }, signal);
   expect(listed.items.map(({ fullName }) => fullName)).toEqual(['team/shop']);
@@ -144,6 +109,17 @@ test('a webhook is added once, mended where it was broken, and removed at the fo
 
   expect((await removeWebhook(context, id, signal)).webhook.kind).toBe('none');
   expect(forge.hooks).toEqual([]);
+});
+
+test('whoever goes away while the forge is asked leaves no failure at connection and webhook', async () => {
+  const id = await connected();
+  await registerWebhook(context, id, signal);
+  const { connection } = await context.repositories.get(id);
+  const gone = AbortSignal.abort();
+  forge.refusal = new ForgeFault('unreachable', 'The call was stopped.');
+  expect((await checkWebhook(context, id, gone)).webhook.failure).toBeNull();
+  expect((await checkConnection(context, connection?.id ?? '', gone)).failure).toBeNull();
+  expect((await checkConnection(context, connection?.id ?? '', signal)).failure).toBe('The call was stopped.');
 });
 
 test('when the server has moved, a repair takes the webhook along', async () => {

@@ -76,7 +76,9 @@ export async function checkWebhook(context: WebhookContext, id: string, signal: 
   if (record?.kind === 'registered') {
     const { forge, account, fullName } = await placeOf(context, id);
     const url = webhookUrl(publicUrl(), record.key);
-    await repositories.webhookFailed(id, await inWords(() => forge.webhookFlaw(account, fullName, url, signal)));
+    const flaw = await inWords(() => forge.webhookFlaw(account, fullName, url, signal));
+    // Whoever asked has gone away, which is no flaw of the webhook.
+    if (!signal.aborted) await repositories.webhookFailed(id, flaw);
   }
   return repositories.get(id);
 }

@@ -41,7 +41,7 @@ function decideOn(candidate: Candidate, again = false) {
     message: async () => message,
     readFile: async (_repository: string, _commit: string, path: string) => files[path] ?? null,
   };
-  const repository = new DeliveryRepository(source as unknown as SourceRepository, '/shop', signal);
+  const repository = new DeliveryRepository(source as unknown as SourceRepository, async () => '/shop', signal);
   const judged = {
     settings: { ...settings, branches: [], supersede: 'off' as const },
     builtBefore: async (branch: string, commit: string) => built[`${branch} ${commit}`] ?? null,
@@ -99,4 +99,38 @@ test('a repository that cannot be reached is a fault, and no decision', async ()
     throw new SourceFault('unreachable', '/shop does not answer.');
   };
   await expect(decideOn(own).outcome).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+test('a commit whose id the sender has cut is the one that the repository knows by its whole id', async () => {
+  const cut: Candidate = { ...own, commit: sha.slice(0, 12) };
+  expect(await decideOn(cut).outcome).toMatchObject({ kind: 'build', commit: sha });
+  built = { [`topic ${sha}`]: { build: { id: 'b1', number: 1 }, overtaken: false } };
+  expect(await decideOn(cut).outcome).toMatchObject({ kind: 'repeated', commit: sha, build: { number: 1 } });
+});
+
+test('a cut id behind the head is built by the whole one, and covered by a build of the head', async () => {
+  const head = 'beef'.padEnd(40, '0');
+  const cut: Candidate = { ...own, commit: sha.slice(0, 12) };
+  resolve = async (_address, { commit }) => ({
+    sha: commit === undefined ? head : sha,
+    branch: '',
+    message: '',
+    author: '',
+    committedAt: '',
+  });
+  expect(await decideOn(cut).outcome).toMatchObject({ kind: 'build', commit: sha });
+  built = { [`topic ${head}`]: { build: { id: 'b2', number: 2 }, overtaken: false } };
+  expect(await decideOn(cut).outcome).toMatchObject({ kind: 'repeated', build: { number: 2 } });
+});
+
+test.each(['', 'c0ffee1'])('so short an id as “%s” is no commit by its likeness to the head', async (commit) => {
+  resolve = async (_address, { commit: wanted }) => {
+    if (wanted !== undefined) throw new SourceFault('commit-missing', 'There is no such commit.');
+    return { sha, branch: '', message: '', author: '', committedAt: '' };
+  };
+  expect(await decideOn({ ...own, commit }).outcome).toMatchObject({
+    kind: 'build',
+    commit: sha,
+    reason: expect.stringMatching(/is not on topic any more; its head c0ffee1 is built instead/),
+  });
 });

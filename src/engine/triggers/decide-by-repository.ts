@@ -6,16 +6,18 @@ import { definitionPaths } from '#pipeline/definition-place.ts';
 import type { Candidate, Settled } from './decide.ts';
 import { skipMark } from './skip-ci.ts';
 
-/** The repository that a delivery is about, as it is looked at for that delivery. Each branch is fetched once. */
+/** The repository that a delivery is about, as it is looked at for that delivery, if it is. Each branch is fetched once. */
 export class DeliveryRepository {
-  readonly address: string;
+  readonly #findAddress: () => Promise<string>;
   readonly #source: SourceRepository;
   readonly #signal: AbortSignal;
   readonly #heads = new Map<string, Promise<Commit | null>>();
 
-  constructor(source: SourceRepository, address: string, signal: AbortSignal) {
+  #address: Promise<string> | null = null;
+
+  constructor(source: SourceRepository, address: () => Promise<string>, signal: AbortSignal) {
     this.#source = source;
-    this.address = address;
+    this.#findAddress = address;
     this.#signal = signal;
   }
 
@@ -23,7 +25,7 @@ export class DeliveryRepository {
   head(branch: string): Promise<Commit | null> {
     const known = this.#heads.get(branch);
     if (known) return known;
-    const looked = orMissing(this.#source.resolve(this.address, { branch }, this.#signal));
+    const looked = orMissing(this.#resolve({ branch }));
     this.#heads.set(branch, looked);
     return looked;
   }
@@ -35,30 +37,39 @@ export class DeliveryRepository {
     return seen;
   }
 
-  onBranch(branch: string, commit: string): Promise<boolean> {
-    return this.#source.onBranch(this.address, branch, commit, this.#signal);
+  async onBranch(branch: string, commit: string): Promise<boolean> {
+    return this.#source.onBranch(await this.#addressed(), branch, commit, this.#signal);
   }
 
   /** That very commit, fetched; null when the repository does not give it. @throws SourceFault `unreachable` */
   commit(branch: string, commit: string, fetchRef: string | null): Promise<Commit | null> {
-    return orMissing(this.#source.resolve(this.address, { branch, commit, fetchRef }, this.#signal));
+    return orMissing(this.#resolve({ branch, commit, fetchRef }));
   }
 
   /** The whole message of a commit that was fetched. */
-  message(commit: string): Promise<string> {
-    return this.#source.message(this.address, commit);
+  async message(commit: string): Promise<string> {
+    return this.#source.message(await this.#addressed(), commit);
   }
 
   async hasDefinition(commit: string, path: string | null): Promise<boolean> {
     for (const place of path === null ? definitionPaths : [path]) {
       try {
-        if ((await this.#source.readFile(this.address, commit, place)) !== null) return true;
+        if ((await this.#source.readFile(await this.#addressed(), commit, place)) !== null) return true;
       } catch (fault) {
         if (fault instanceof SourceFault && fault.code === 'too-large') return true;
         throw fault;
       }
     }
     return false;
+  }
+
+  async #resolve(wanted: Parameters<SourceRepository['resolve']>[1]): Promise<Commit> {
+    return this.#source.resolve(await this.#addressed(), wanted, this.#signal);
+  }
+
+  #addressed(): Promise<string> {
+    this.#address ??= this.#findAddress();
+    return this.#address;
   }
 }
 
@@ -176,11 +187,12 @@ async function findOnBranch(
     return { kind: 'settled', decision: 'branch-deleted', reason, branch, commit };
   }
   const what = event === 'push' ? 'pushed to' : 'proposed on';
-  if (head.sha === commit)
-    return { kind: 'found', commit, head: commit, note: `${short(commit)} was ${what} ${branch}.` };
-  if (await repository.onBranch(branch, commit)) {
+  if (isCommit(head.sha, commit))
+    return { kind: 'found', commit: head.sha, head: head.sha, note: `${short(commit)} was ${what} ${branch}.` };
+  const whole = (await repository.onBranch(branch, commit)) ? await wholeOf(commit, branch, repository) : null;
+  if (whole !== null) {
     const note = `${short(commit)} was ${what} ${branch}, which has moved on since.`;
-    return { kind: 'found', commit, head: head.sha, note };
+    return { kind: 'found', commit: whole, head: head.sha, note };
   }
   const gone = `${short(commit)} is not on ${branch} any more`;
   const before = await judged.builtBefore(branch, head.sha);
@@ -199,6 +211,19 @@ function whyAgain(before: BuiltBefore | null, cameBack: boolean): string {
   if (before === null) return '';
   const as = `It was built before, as #${before.build.number}`;
   return cameBack ? `${as}; the branch has come back to it.` : `${as}; it was asked for again.`;
+}
+
+/** So many digits has the id of a commit, and so many are left where Bitbucket cuts it. */
+const digits = { whole: 40, cut: 12 };
+
+/** Whether a sender's id means that commit: the whole id, or its beginning where the sender cuts ids. */
+function isCommit(sha: string, id: string): boolean {
+  return sha === id || (id.length >= digits.cut && id.length < digits.whole && sha.startsWith(id));
+}
+
+/** The whole id of a commit on the branch, by which builds of it are known; null when the repository has none, or several, of a cut one. */
+async function wholeOf(commit: string, branch: string, repository: DeliveryRepository): Promise<string | null> {
+  return commit.length >= digits.whole ? commit : ((await repository.commit(branch, commit, null))?.sha ?? null);
 }
 
 function short(commit: string): string {

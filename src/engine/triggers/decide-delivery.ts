@@ -42,8 +42,8 @@ export async function decideDelivery(
   signal: AbortSignal,
 ): Promise<DecidedDelivery> {
   const { repositoryId } = delivery;
-  const { address } = await context.repositories.get(repositoryId);
-  const repository = new DeliveryRepository(context.source, address, signal);
+  const addressed = async () => (await context.repositories.get(repositoryId)).address;
+  const repository = new DeliveryRepository(context.source, addressed, signal);
   const pipelines = await context.triggerSettings.ofRepository(repositoryId);
   const hints = hintsOf(delivery, context.hookReaders);
   const decisions: NewDecision[] = [];
@@ -55,6 +55,7 @@ export async function decideDelivery(
         decisions.push(await decideForPipeline(hint, pipeline, { delivery, context, repository, build }));
   }
   if (hints.length === 0) decisions.push(decisionOf(null, nothingChanged));
+  if (!hints.some((hint) => hint.kind === 'push')) return { decisions, heads: new Map() };
   const known = await context.repositories.heads(repositoryId);
   return { decisions, heads: headsAfter(hints, decisions, await repository.seenHeads(), known) };
 }

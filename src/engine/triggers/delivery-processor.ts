@@ -106,6 +106,8 @@ export class DeliveryProcessor {
     try {
       for (const delivery of deliveries) {
         if (this.#stop.signal.aborted || !(await this.#settle(delivery))) break;
+        // What arrives is accepted between two decisions, however many wait.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       this.#inHand.delete(repositoryId);

@@ -8,6 +8,8 @@ let known: Map<string, string>;
 let heads: Map<string, string> | null;
 let accepted: NewDelivery[];
 let looks: number;
+/** What happens while the repository is asked. */
+let meanwhile: () => void;
 let automatic: boolean;
 let webhook: 'none' | 'manual';
 let failures: (string | null)[];
@@ -20,6 +22,7 @@ beforeEach(() => {
   heads = new Map([['main', 'a']]);
   accepted = [];
   looks = 0;
+  meanwhile = () => undefined;
   automatic = true;
   webhook = 'none';
   failures = [];
@@ -47,7 +50,9 @@ beforeEach(() => {
       heads: async () => {
         looks += 1;
         if (heads === null) throw new SourceFault('unreachable', '/shop does not answer.');
-        return heads;
+        const seen = heads;
+        meanwhile();
+        return seen;
       },
     },
     now: () => '2026-11-25T09:00:00.000Z',
@@ -76,6 +81,23 @@ test('the first look only takes note; after that a change is told of once', asyn
   expect(delivery && hintsOf(delivery, () => expect.fail())).toEqual([
     { kind: 'push', branch: 'main', commit: 'b', before: 'a', actor: null },
   ]);
+});
+
+test('what a delivery said while the repository was asked is newer than its answer', async () => {
+  known = new Map([
+    ['main', 'a'],
+    ['topic', 'a'],
+  ]);
+  heads = new Map([
+    ['main', 'a'],
+    ['topic', 'b'],
+  ]);
+  meanwhile = () => known.set('main', 'c');
+  poller.start();
+  await vi.waitFor(() => expect(accepted).toHaveLength(1));
+  expect(accepted.flatMap((delivery) => hintsOf(delivery, () => expect.fail()))).toMatchObject([{ branch: 'topic' }]);
+  await vi.waitFor(() => expect(known.get('topic')).toBe('b'));
+  expect(known.get('main')).toBe('c');
 });
 
 test('what changed while no server ran is found at once', async () => {

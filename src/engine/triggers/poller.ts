@@ -113,9 +113,11 @@ export class Poller {
   /** The delivery is durable before its heads count as known; when a crash comes between, it comes twice and builds once. */
   async #compare({ id, address }: Repository): Promise<void> {
     const { repositories, deliveries, source, now } = this.#context;
+    const before = await repositories.heads(id);
     const heads = await source.heads(address, this.#stop.signal);
     const known = await repositories.heads(id);
-    const changes = changesBetween(known, heads);
+    // A branch of which a delivery told meanwhile may have moved behind the answer: the next look compares it.
+    const changes = changesBetween(known, heads).filter(({ branch }) => known.get(branch) === before.get(branch));
     if (changes.length === 0) return;
     const at = now();
     // The first look has nothing to compare with: those branches were there before the pipeline was.

@@ -2,7 +2,7 @@ import { monotonicFactory } from 'ulid';
 import type { DeliveryDetail, DryRun, ReplayDelivery } from '#contract/triggers.ts';
 import { buildValues, shownValues } from '#engine/builds/build-values.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
-import { findDefinition } from '#engine/builds/read-definition.ts';
+import { type FoundDefinition, findDefinition } from '#engine/builds/read-definition.ts';
 import type { NewDelivery, PendingDelivery } from '#engine/ports/delivery-ledger.ts';
 import type { PipelineTriggers } from '#engine/ports/trigger-settings.ts';
 import { Refusal } from '#engine/refusal.ts';
@@ -72,13 +72,13 @@ interface WouldBuild {
   readonly withSecrets: boolean;
 }
 
-const noDefinition = { definitionPath: null, states: [], problems: [] };
+const noDefinition = { definitionPath: null, definitionCommit: null, states: [], problems: [] };
 
-/** The definition that the build would have: the text given, that of the commit named, or that of the commit itself. */
+/** The definition that the build would have: the text given, that of the commit or branch named, or that of the commit itself. */
 async function readAsked(
   context: EngineContext,
   { pipeline, chosen, withSecrets }: WouldBuild,
-  { definition: text, definitionCommit }: ReplayDelivery,
+  { definition: text, definitionCommit, definitionBranch }: ReplayDelivery,
   signal: AbortSignal,
 ) {
   const { pipelineId, settings } = pipeline;
@@ -88,19 +88,21 @@ async function readAsked(
   const options = { variables, shell: context.shell };
   if (text !== undefined) {
     const path = settings.definitionPath ?? definitionPaths[0];
-    return summary({ path, ...(await validatePipeline(text, options)) });
+    return summary({ path, ...(await validatePipeline(text, options)) }, null);
   }
-  if (definitionCommit !== undefined)
-    await context.source.resolve(repository, { branch: chosen.branch, commit: definitionCommit }, signal);
+  let commit = chosen.commit;
+  if (definitionCommit !== undefined || definitionBranch !== undefined) {
+    const wanted = { branch: definitionBranch ?? chosen.branch, commit: definitionCommit };
+    commit = (await context.source.resolve(repository, wanted, signal)).sha;
+  }
   const path = settings.definitionPath;
-  return summary(
-    await findDefinition(context.source, repository, definitionCommit ?? chosen.commit, { ...options, path }),
-  );
+  return summary(await findDefinition(context.source, repository, commit, { ...options, path }), commit);
 }
 
-function summary({ path, graph, problems }: Omit<Awaited<ReturnType<typeof findDefinition>>, 'text'>) {
+function summary({ path, graph, problems }: Omit<FoundDefinition, 'text'>, commit: string | null) {
   return {
     definitionPath: path,
+    definitionCommit: commit,
     states: graph === null ? [] : allStates(graph).map(({ name }) => name),
     problems: [...problems],
   };

@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { acceptDelivery, refuseTooLarge } from '#engine/triggers/accept-delivery.ts';
+import { errorBody } from '#server/error-handler.ts';
+import { refuseBody } from '#server/refuse-body.ts';
 import type { Services } from '#server/services.ts';
 
 /** The largest body that is read, in bytes; those of forges are below 1 MiB but for pushes of very many commits. */
@@ -19,15 +21,17 @@ export const hookRoutes: FastifyPluginAsync<{ services: Services }> = async (app
     done(null, body),
   );
 
-  app.setErrorHandler(async (error: FastifyError, request) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error;
     const { data } = HookParams.safeParse(request.params);
-    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && data) await refuseTooLarge(engine, data.key, mostBytes);
-    throw error;
+    if (data) await refuseTooLarge(engine, data.key, mostBytes);
+    return refuseBody(reply, errorBody(error));
   });
 
   app.post(
     '/hooks/:key',
-    { config: { permission: 'public', anyHost: true }, schema: { hide: true } },
+    // A forge reads the status alone: headers for browsers and compression would be work for nobody.
+    { config: { permission: 'public', anyHost: true }, schema: { hide: true }, helmet: false, compress: false },
     async (request, reply) => {
       const { key } = HookParams.parse(request.params);
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

@@ -39,7 +39,8 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       },
       config: { permission: 'pipeline:read' },
     },
-    ({ query }) => engine.pipelines.list(query, { text: query.q?.trim() || null, health: query.health ?? null }),
+    ({ query }) =>
+      engine.pipelines.list(query, { text: query.q?.trim() || null, health: query.health ?? null }, engine.now()),
   );
 
   app.post(
@@ -89,7 +90,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       schema: { summary: 'One pipeline', params: PipelineParams, response: { 200: PipelineRow, ...errorAnswers } },
       config: { permission: 'pipeline:read' },
     },
-    ({ params }) => engine.pipelines.row(params.pipelineId),
+    ({ params }) => engine.pipelines.row(params.pipelineId, engine.now()),
   );
 
   app.delete(

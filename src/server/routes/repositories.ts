@@ -87,42 +87,16 @@ export const repositoryRoutes: FastifyPluginAsyncZod<{ services: Services }> = a
     },
   );
 
-  app.post(
-    '/repositories/:repositoryId/webhook/checks',
-    {
-      schema: {
-        summary: 'Ask the forge what is wrong with the webhook',
-        params: RepositoryParams,
-        response: answers,
-      },
+  const webhook = '/repositories/:repositoryId/webhook';
+  const askForge = (method: 'POST' | 'DELETE', url: string, summary: string, work: typeof checkWebhook) =>
+    app.route({
+      method,
+      url,
+      schema: { summary, params: RepositoryParams, response: answers },
       config: { permission: 'repository:write', rateLimit: changeLimit },
-    },
-    ({ params }, reply) => checkWebhook(engine, params.repositoryId, requestSignal(reply)),
-  );
-
-  app.post(
-    '/repositories/:repositoryId/webhook/repairs',
-    {
-      schema: {
-        summary: 'Bring the webhook at the forge back to what it should be',
-        params: RepositoryParams,
-        response: answers,
-      },
-      config: { permission: 'repository:write', rateLimit: changeLimit },
-    },
-    ({ params }, reply) => repairWebhook(engine, params.repositoryId, requestSignal(reply)),
-  );
-
-  app.delete(
-    '/repositories/:repositoryId/webhook',
-    {
-      schema: {
-        summary: 'Remove the webhook, at the forge as well when it was added there',
-        params: RepositoryParams,
-        response: answers,
-      },
-      config: { permission: 'repository:write', rateLimit: changeLimit },
-    },
-    ({ params }, reply) => removeWebhook(engine, params.repositoryId, requestSignal(reply)),
-  );
+      handler: ({ params }, reply) => work(engine, params.repositoryId, requestSignal(reply)),
+    });
+  askForge('POST', `${webhook}/checks`, 'Ask the forge what is wrong with the webhook', checkWebhook);
+  askForge('POST', `${webhook}/repairs`, 'Bring the webhook at the forge back to what it should be', repairWebhook);
+  askForge('DELETE', webhook, 'Remove the webhook, at the forge as well when it was added there', removeWebhook);
 };

@@ -1,13 +1,15 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronDown } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { AddConnection, Connection, Provider, providerNames, publicForges } from '#contract/forges.ts';
 import { api } from '#web/api/client.ts';
 import { connectionsQuery } from '#web/data/connection-queries.ts';
+import { CodeField } from '#web/ui/code-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
-import { type FieldFlaws, flawsOf } from '#web/ui/field-flaws.ts';
+import { flawsOf } from '#web/ui/field-flaws.ts';
+import { FieldPair } from '#web/ui/field-pair.tsx';
 import { focusOnArrival } from '#web/ui/focus-on-arrival.ts';
+import { useDraft } from '#web/ui/use-draft.ts';
 import styles from './add-connection-form.module.css';
 import { sentToken, TokenFields } from './token-fields.tsx';
 
@@ -25,14 +27,6 @@ interface AddConnectionFormProps {
  */
 export function AddConnectionForm({ takesFocus, onAdded, onCancel }: AddConnectionFormProps) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState({
-    name: '',
-    provider: Provider.enum.github as Provider,
-    address: '',
-    username: '',
-    token: '',
-  });
-  const [flaws, setFlaws] = useState<FieldFlaws>({});
   const add = useMutation({
     mutationFn: (wanted: AddConnection) => api.post(Connection, '/api/connections', wanted),
     onSuccess: async (connection) => {
@@ -40,11 +34,10 @@ export function AddConnectionForm({ takesFocus, onAdded, onCancel }: AddConnecti
       onAdded(connection);
     },
   });
-  const change = (part: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...part });
-    setFlaws({});
-    add.reset();
-  };
+  const { draft, change, flaws, setFlaws } = useDraft(
+    { name: '', provider: Provider.enum.github as Provider, address: '', username: '', token: '' },
+    add.reset,
+  );
   const usual = publicForges[draft.provider];
   const send = () => {
     const wanted = AddConnection.safeParse({
@@ -63,11 +56,10 @@ export function AddConnectionForm({ takesFocus, onAdded, onCancel }: AddConnecti
   };
   return (
     <fieldset className={styles.form} aria-label="Add a connection" onKeyDown={sendOnEnter}>
-      <div className={styles.pair}>
+      <FieldPair>
         <NativeSelect
           ref={takesFocus ? focusOnArrival : null}
           label="Provider"
-          rightSection={<ChevronDown size={14} aria-hidden="true" />}
           data={Provider.options.map((value) => ({ value, label: providerNames[value] }))}
           value={draft.provider}
           onChange={(event) =>
@@ -82,17 +74,15 @@ export function AddConnectionForm({ takesFocus, onAdded, onCancel }: AddConnecti
           autoComplete="off"
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-      </div>
-      <TextInput
+      </FieldPair>
+      <CodeField
         label="Address"
         description={usual ? `Leave it empty for ${usual}.` : 'Of your own server, as you open it in the browser.'}
         placeholder={usual ?? 'https://git.example.org'}
         value={draft.address}
         error={flaws.address}
         inputMode="url"
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => change({ address: event.currentTarget.value })}
+        onChange={(address) => change({ address })}
       />
       <TokenFields provider={draft.provider} draft={draft} flaws={flaws} onChange={change} />
       {add.error ? <ActionFailure error={add.error} /> : null}

@@ -1,5 +1,5 @@
-import { TextInput } from '@mantine/core';
 import type { Provider } from '#contract/forges.ts';
+import { CodeField } from '#web/ui/code-field.tsx';
 import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 import { TokenHint } from './token-hint.tsx';
 
@@ -20,24 +20,22 @@ export function TokenFields({ provider, draft, flaws, onChange }: TokenFieldsPro
   return (
     <>
       {provider === 'bitbucket' ? (
-        <TextInput
+        <CodeField
           label="E-mail address of the account"
           description="For an API token. Leave it empty for a repository or workspace access token."
           type="email"
-          autoComplete="off"
           value={draft.username}
           error={flaws.username}
-          onChange={(event) => onChange({ ...draft, username: event.currentTarget.value })}
+          onChange={(username) => onChange({ ...draft, username })}
         />
       ) : null}
-      <TextInput
+      <CodeField
         label="Token"
         type="password"
         autoComplete="new-password"
-        spellCheck={false}
         value={draft.token}
         error={flaws.token}
-        onChange={(event) => onChange({ ...draft, token: event.currentTarget.value })}
+        onChange={(token) => onChange({ ...draft, token })}
       />
       <TokenHint provider={provider} />
     </>

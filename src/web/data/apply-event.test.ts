@@ -34,7 +34,7 @@ const row: PipelineRow = {
   repository: '/x',
   branch: 'main',
   createdAt: at,
-  health: { word: 'unknown', since: null, because: '' },
+  health: { word: 'unknown', since: null, because: '', mutedUntil: null },
   version: 1,
   lastBuilds: [{ id: 'b1', number: 1, status: 'running', durationMs: null }],
   latest: build(1, 3),

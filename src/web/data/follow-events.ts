@@ -1,8 +1,10 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, InvalidateQueryFilters, Query, QueryClient, QueryKey } from '@tanstack/react-query';
+import { hashKey } from '@tanstack/react-query';
 import type { Build, BuildDetail } from '#contract/builds.ts';
 import type { LiveEvent } from '#contract/live.ts';
 import type { Page } from '#contract/page.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
+import type { Delivery } from '#contract/triggers.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
 import {
   addBuild,
@@ -17,19 +19,31 @@ import {
 const refreshMs = 250;
 
 /** Keeps what react-query holds up to date with the live events, until the function that it returns is called. */
-export function followEvents(queries: QueryClient, live: LiveClient): () => void {
+export function followEvents(queries: QueryClient, live: Live): () => void {
   const refresh = throttledRefresh(queries);
   const ends = [
     live.onReset(() => void queries.invalidateQueries()),
+    // What came between reading the ledger and the first event would be missed: it is not polled while the socket is there.
+    live.onConnection(() => {
+      if (live.connection.state === 'live') refresh(ledger);
+    }),
     live.onEvent((event) => {
+      if (event.kind === 'delivery') {
+        refresh(ledger);
+        refresh({ queryKey: ['delivery', event.id] });
+        refresh({ queryKey: ['pipeline-repository'] });
+        return;
+      }
       applyEvent(queries, event);
-      refresh(['overview']);
-      if (event.kind === 'build') {
-        refresh(['build', event.build.pipelineId, String(event.build.number)]);
-        if (event.build.finishedAt) {
-          refresh(['pipeline', event.build.pipelineId]);
-          refresh(['failures', event.build.pipelineId]);
-        }
+      refresh(exactly('overview'));
+      if (event.kind === 'pipeline') refresh({ queryKey: ['health', event.pipeline.id] });
+      if (event.kind !== 'build') return;
+      const { pipelineId, number, status, finishedAt } = event.build;
+      refresh(exactly('build', pipelineId, String(number)));
+      if (status === 'queued') refresh(ledger);
+      if (finishedAt) {
+        refresh(exactly('pipeline', pipelineId));
+        refresh(exactly('failures', pipelineId));
       }
     }),
   ];
@@ -38,7 +52,21 @@ export function followEvents(queries: QueryClient, live: LiveClient): () => void
   };
 }
 
-function applyEvent(queries: QueryClient, event: LiveEvent): void {
+type Live = Pick<LiveClient, 'connection' | 'onConnection' | 'onEvent' | 'onReset'>;
+type Refreshed = InvalidateQueryFilters & { readonly queryKey: QueryKey };
+
+const exactly = (...queryKey: readonly string[]): Refreshed => ({ queryKey, exact: true });
+
+/** The trigger ledger where its beginning is shown, or something that waits: whoever reads what is older is left in peace. */
+const ledger: Refreshed = {
+  queryKey: ['deliveries'],
+  predicate: (query: Query) => {
+    const pages = (query.state.data as InfiniteData<Page<Delivery>> | undefined)?.pages ?? [];
+    return pages.length <= 1 || pages.some(({ items }) => items.some(({ status }) => status === 'accepted'));
+  },
+};
+
+function applyEvent(queries: QueryClient, event: Exclude<LiveEvent, { kind: 'delivery' }>): void {
   if (event.kind === 'pipeline-removed') {
     removePipeline(queries, event.id);
     return;
@@ -90,14 +118,14 @@ function removePipeline(queries: QueryClient, id: string): void {
   void queries.invalidateQueries({ queryKey: ['builds', id] });
 }
 
-function throttledRefresh(queries: QueryClient): (key: readonly string[]) => void {
+function throttledRefresh(queries: QueryClient): (what: Refreshed) => void {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
-  return (key) => {
-    const name = key.join('\0');
+  return (what) => {
+    const name = hashKey(what.queryKey);
     if (waiting.has(name)) return;
     const refresh = () => {
       waiting.delete(name);
-      void queries.invalidateQueries({ queryKey: key, exact: true });
+      void queries.invalidateQueries(what);
     };
     waiting.set(name, setTimeout(refresh, refreshMs));
   };

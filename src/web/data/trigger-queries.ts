@@ -19,12 +19,15 @@ const Schedules = z.object({ items: z.array(Schedule) });
 const Channels = z.object({ items: z.array(Channel) });
 const Variables = z.object({ items: z.array(Variable) });
 
-/** How often (ms) the ledger is read anew: while something waits for its decision, and otherwise. */
+/** How often (ms) the ledger is read anew without the live socket: while something waits for its decision, and otherwise. */
 const undecidedMs = 1_000;
 const usualMs = 15_000;
 
-/** The trigger ledger, newest first. Only its beginning refreshes by itself: whoever reads what is older is left in peace. */
-export const deliveriesQuery = (filter: DeliveryFilter) =>
+/**
+ * The trigger ledger, newest first. The live socket tells when to read it anew; while that is away its beginning is read now and then, and
+ * whoever reads what is older is left in peace.
+ */
+export const deliveriesQuery = (filter: DeliveryFilter, isLive: boolean) =>
   infiniteQueryOptions({
     queryKey: ['deliveries', filter],
     queryFn: ({ signal, pageParam }) => {
@@ -37,17 +40,18 @@ export const deliveriesQuery = (filter: DeliveryFilter) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
+      if (isLive) return false;
       const pages = state.data?.pages ?? [];
       if (pages.some(({ items }) => items.some(({ status }) => status === 'accepted'))) return undecidedMs;
       return pages.length <= 1 ? usualMs : false;
     },
   });
 
-export const deliveryQuery = (id: string) =>
+export const deliveryQuery = (id: string, isLive: boolean) =>
   queryOptions({
     queryKey: ['delivery', id],
     queryFn: ({ signal }) => api.get(DeliveryDetail, `/api/deliveries/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: ({ state }) => (state.data?.status === 'accepted' ? undecidedMs : false),
+    refetchInterval: ({ state }) => (!isLive && state.data?.status === 'accepted' ? undecidedMs : false),
   });
 
 /** Where the API keeps what belongs to a pipeline: `triggers`, `schedules`, `channels/01…`. */

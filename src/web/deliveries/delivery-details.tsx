@@ -1,21 +1,17 @@
-import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { FlaskConical, RotateCcw } from 'lucide-react';
-import { useSearchParams } from 'react-router';
-import { Delivery, type DeliveryDetail, DryRun } from '#contract/triggers.ts';
-import { api } from '#web/api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { DeliveryDetail } from '#contract/triggers.ts';
 import { deliveryQuery } from '#web/data/trigger-queries.ts';
+import { useIsLive } from '#web/live-context.tsx';
 import { formatBytes } from '#web/ui/amount.ts';
-import { ActionFailure, QueryFailure } from '#web/ui/failure.tsx';
+import { QueryFailure } from '#web/ui/failure.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { DeliveryAgain } from './delivery-again.tsx';
 import styles from './delivery-details.module.css';
-import { withPart } from './delivery-filter.ts';
 import { verifiedWords } from './delivery-words.ts';
-import { DryRunResult } from './dry-run-result.tsx';
 
 /** What was sent, how it was believed, and what can be done with it again. */
 export function DeliveryDetails({ id }: { readonly id: string }) {
-  const delivery = useQuery(deliveryQuery(id));
+  const delivery = useQuery(deliveryQuery(id, useIsLive()));
   if (delivery.error)
     return <QueryFailure what="the delivery" error={delivery.error} onRetry={() => delivery.refetch()} />;
   if (!delivery.data) {
@@ -32,7 +28,7 @@ export function DeliveryDetails({ id }: { readonly id: string }) {
     <div className={styles.details}>
       <Facts delivery={delivery.data} />
       {delivery.data.repository !== null && delivery.data.body !== null ? (
-        <Again id={id} />
+        <DeliveryAgain id={id} />
       ) : (
         <p className={styles.hint}>{whyNotAgain(delivery.data)}</p>
       )}
@@ -71,49 +67,6 @@ function Facts({ delivery }: { readonly delivery: DeliveryDetail }) {
       <dt>Decided</dt>
       <dd>{took === null ? 'Not yet' : `${took} ms after it came`}</dd>
     </dl>
-  );
-}
-
-function Again({ id }: { readonly id: string }) {
-  const queries = useQueryClient();
-  const [parameters, setParameters] = useSearchParams();
-  const place = `/api/deliveries/${encodeURIComponent(id)}`;
-  const replay = useMutation({
-    mutationFn: () => api.post(Delivery, `${place}/replays`),
-    onSuccess: async (next) => {
-      await queries.invalidateQueries({ queryKey: ['deliveries'] });
-      setParameters(withPart(parameters, 'delivery', next.id), { preventScrollReset: true });
-    },
-  });
-  const dryRun = useMutation({ mutationFn: () => api.post(DryRun, `${place}/dry-runs`, { dryRun: true }) });
-  return (
-    <div className={styles.again}>
-      <div className={styles.actions}>
-        <Button
-          size="xs"
-          leftSection={<FlaskConical size={14} aria-hidden="true" />}
-          loading={dryRun.isPending}
-          onClick={() => dryRun.mutate()}
-        >
-          Dry run
-        </Button>
-        <Button
-          size="xs"
-          leftSection={<RotateCcw size={14} aria-hidden="true" />}
-          loading={replay.isPending}
-          onClick={() => replay.mutate()}
-        >
-          Replay
-        </Button>
-        <span className={styles.hint}>
-          A dry run says what would become of it now and queues nothing. A replay decides it anew, and builds even what
-          was built before.
-        </span>
-      </div>
-      {dryRun.error ? <ActionFailure error={dryRun.error} /> : null}
-      {replay.error ? <ActionFailure error={replay.error} /> : null}
-      {dryRun.data ? <DryRunResult dryRun={dryRun.data} /> : null}
-    </div>
   );
 }
 

@@ -1,13 +1,10 @@
 // @vitest-environment jsdom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Delivery, DeliveryDecision, DeliveryDetail } from '#contract/triggers.ts';
+import { servePages, showPage } from '#web/testing/show-page.tsx';
 import { DeliveryList } from './delivery-list.tsx';
 
 const commit = 'c0ffee1'.padEnd(40, '0');
@@ -53,6 +50,7 @@ const detail = (delivery: Delivery): DeliveryDetail => ({
 let asked: string[] = [];
 let held: Delivery[] = [];
 let broken = false;
+let tried: unknown[] = [];
 let known: DeliveryDetail = detail(push);
 
 const server = setupServer(
@@ -66,14 +64,16 @@ const server = setupServer(
   http.get('*/api/deliveries/:id', ({ params }) =>
     HttpResponse.json(params.id === older.id ? detail(older) : { ...known, id: String(params.id) }),
   ),
-  http.post('*/api/deliveries/d3/dry-runs', () =>
-    HttpResponse.json({
+  http.post('*/api/deliveries/d3/dry-runs', async ({ request }) => {
+    tried.push(await request.json());
+    return HttpResponse.json({
       decisions: [
         {
           ...skipped,
           decision: 'would-build',
           reason: 'c0ffee1 was pushed to main.',
           definitionPath: 'microtica.yaml',
+          definitionCommit: commit,
           states: ['Test', 'Build'],
           problems: [
             {
@@ -85,44 +85,21 @@ const server = setupServer(
           ],
         },
       ],
-    }),
-  ),
+    });
+  }),
 );
 
-const complaints = vi.spyOn(console, 'error');
-
-beforeAll(() => {
-  // Where the machine is busy a page takes its time; what never comes fails all the same.
-  configure({ asyncUtilTimeout: 10_000 });
-  // What browsers have and jsdom lacks.
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
-  server.listen({ onUnhandledFrame: 'error' });
-});
+servePages(server);
 beforeEach(() => {
   asked = [];
   held = [push];
   broken = false;
+  tried = [];
   known = detail(push);
 });
-afterEach(() => {
-  cleanup();
-  expect(complaints).not.toHaveBeenCalled();
-});
-afterAll(() => server.close());
-
 function open(address: string, pipelineId: string | null = null) {
-  const router = createMemoryRouter(
-    [{ path: '*', element: <DeliveryList pipelineId={pipelineId} empty={<p>Push, and it stands here.</p>} /> }],
-    { initialEntries: [address] },
-  );
-  render(
-    <MantineProvider>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  return { router, user: userEvent.setup() };
+  const element = <DeliveryList pipelineId={pipelineId} empty={<p>Push, and it stands here.</p>} />;
+  return showPage([{ path: '*', element }], address);
 }
 
 test('a delivery says for each pipeline what was decided and why, and older ones come when asked for', async () => {
@@ -162,6 +139,32 @@ test('it opens to what was sent; a dry run names states and problems', async () 
   expect(result.getByText('Would build')).toBeTruthy();
   expect(result.getByText(/Test → Build/)).toBeTruthy();
   expect(result.getByText('Line 5, error: No type “Tsak”.')).toBeTruthy();
+  expect(result.getByText(/not valid: 1 error/)).toBeTruthy();
+});
+
+test('it is tried with another definition: of a branch, of a commit, or a text', async () => {
+  const { user } = open('/activity?delivery=d3');
+  const press = async (name: string) => user.click(await screen.findByRole('button', { name }));
+  await press('Try another definition');
+  await press('Try it');
+  expect(screen.getByText('Give a branch or a commit.')).toBeTruthy();
+  await user.type(screen.getByLabelText('Branch or commit'), 'next');
+  await press('Try it');
+  expect(await screen.findByRole('status', { name: 'Result of the dry run' })).toBeTruthy();
+  await user.clear(screen.getByLabelText('Branch or commit'));
+  expect(screen.queryByRole('status', { name: 'Result of the dry run' })).toBeNull();
+  await user.type(screen.getByLabelText('Branch or commit'), commit);
+  await press('Try it');
+  await user.click(screen.getByRole('radio', { name: 'A text' }));
+  await user.type(screen.getByLabelText('Text of the definition'), 'steps:');
+  await press('Try it');
+  await waitFor(() =>
+    expect(tried).toEqual([
+      { dryRun: true, definitionBranch: 'next' },
+      { dryRun: true, definitionCommit: commit },
+      { dryRun: true, definition: 'steps:' },
+    ]),
+  );
 });
 
 test('a link to an older delivery shows it above the list', async () => {

@@ -1,10 +1,10 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { Decision, type DeliveryFilter, TriggerKind } from '#contract/triggers.ts';
 import { deliveriesQuery, deliveryQuery } from '#web/data/trigger-queries.ts';
+import { useIsLive } from '#web/live-context.tsx';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { filterOfAddress, withPart } from './delivery-filter.ts';
@@ -24,7 +24,7 @@ export function DeliveryList({ pipelineId, empty }: DeliveryListProps) {
   const [parameters] = useSearchParams();
   const filter = filterOfAddress(parameters, pipelineId);
   const openId = parameters.get('delivery');
-  const deliveries = useInfiniteQuery(deliveriesQuery(filter));
+  const deliveries = useInfiniteQuery(deliveriesQuery(filter, useIsLive()));
   const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
   const isElsewhere = openId !== null && deliveries.isSuccess && !items.some(({ id }) => id === openId);
   const isFiltered = filter.kind !== undefined || filter.decision !== undefined;
@@ -62,7 +62,6 @@ function Filters({ filter }: { readonly filter: DeliveryFilter }) {
     <div className={styles.filters}>
       <NativeSelect
         aria-label="Kind"
-        rightSection={<ChevronDown size={14} aria-hidden="true" />}
         value={filter.kind ?? ''}
         data={[
           { value: '', label: 'Every kind' },
@@ -72,7 +71,6 @@ function Filters({ filter }: { readonly filter: DeliveryFilter }) {
       />
       <NativeSelect
         aria-label="Decision"
-        rightSection={<ChevronDown size={14} aria-hidden="true" />}
         value={filter.decision ?? ''}
         data={[
           { value: '', label: 'Every decision' },
@@ -90,7 +88,7 @@ function Filters({ filter }: { readonly filter: DeliveryFilter }) {
 
 /** The delivery that the address names, where the list does not show it: it is older, or of another kind. */
 function OtherDelivery({ id, pipelineId }: { readonly id: string; readonly pipelineId: string | null }) {
-  const delivery = useQuery(deliveryQuery(id));
+  const delivery = useQuery(deliveryQuery(id, useIsLive()));
   if (delivery.error)
     return <QueryFailure what="the delivery" error={delivery.error} onRetry={() => delivery.refetch()} />;
   if (!delivery.data) return null;

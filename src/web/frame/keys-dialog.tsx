@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { Button } from '@mantine/core';
+import { Dialog } from '#web/ui/dialog.tsx';
 import styles from './keys-dialog.module.css';
 
 const groups = [
@@ -6,6 +7,7 @@ const groups = [
     name: 'Everywhere',
     keys: [
       [['g', 'p'], 'Go to the pipelines'],
+      [['g', 'a'], 'Go to the activity'],
       [['/'], 'Filter the list'],
       [['j'], 'Next row'],
       [['k'], 'Previous row'],
@@ -33,37 +35,36 @@ const groups = [
   },
 ] as const;
 
-/** Lists the keys. A native dialog: it takes the focus, keeps it, ends with Escape, and gives the focus back. */
+/** Lists the keys. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="keys-title" onClose={onClose}>
-      <h2 id="keys-title">Keys</h2>
-      <div className={styles.groups}>
-        {groups.map(({ name, keys }) => (
-          <section key={name}>
-            <h3>{name}</h3>
-            <dl>
-              {keys.map(([combination, meaning]) => (
-                <div key={meaning}>
-                  <dt>
-                    {combination.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{meaning}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-      <form method="dialog">
-        <button type="submit" className={styles.close}>
-          Close
-        </button>
-      </form>
-    </dialog>
+    <Dialog title="Keys" onClose={onClose}>
+      {(close) => (
+        <>
+          <div className={styles.groups}>
+            {groups.map(({ name, keys }) => (
+              <section key={name}>
+                <h3>{name}</h3>
+                <dl>
+                  {keys.map(([combination, meaning]) => (
+                    <div key={meaning}>
+                      <dt>
+                        {combination.map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{meaning}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+          <div className={styles.close}>
+            <Button onClick={close}>Close</Button>
+          </div>
+        </>
+      )}
+    </Dialog>
   );
 }

@@ -3,7 +3,10 @@ import { useNavigate } from 'react-router';
 
 const chordMs = 1_000;
 
-/** Keys of the whole page: `g p`, `/`, `?`, and `j` `k` Enter over the rows marked with `data-row`. */
+/** Where the second key of a chord that begins with `g` goes. */
+const places: Readonly<Record<string, string>> = { p: '/', a: '/activity' };
+
+/** Keys of the whole page: `g p`, `g a`, `/`, `?`, and `j` `k` Enter over the rows marked with `data-row`. */
 export function useKeys(showKeys: () => void): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -11,8 +14,9 @@ export function useKeys(showKeys: () => void): void {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector('dialog[open]')) return;
-      if (event.key === 'g') chordUntil = event.timeStamp + chordMs;
-      else if (event.key === 'p' && event.timeStamp < chordUntil) void navigate('/');
+      const place = event.timeStamp < chordUntil ? places[event.key] : undefined;
+      chordUntil = event.key === 'g' ? event.timeStamp + chordMs : 0;
+      if (place !== undefined) void navigate(place);
       else if (event.key === '/') focusFilter(event);
       else if (event.key === '?') showKeys();
       else if (event.key === 'j') moveRow(1);

@@ -1,4 +1,6 @@
 import { ActionIcon, Button, createTheme, Input, type MantineThemeOverride } from '@mantine/core';
+import { ChevronDown } from 'lucide-react';
+import { createElement } from 'react';
 import controls from './controls.module.css';
 
 /** Nothing looks by Mantine's own colours: every control takes its look from the tokens, in controls.module.css. */
@@ -27,6 +29,8 @@ export const mantineTheme: MantineThemeOverride = createTheme({
     Input: Input.extend({
       classNames: { input: controls.input ?? '', section: controls.inputSection ?? '' },
     }),
+    // By its name alone: the first page should not have to load it. Mantine leaves no room for an icon of its own.
+    NativeSelect: { defaultProps: { rightSection: createElement(ChevronDown, { size: 14, 'aria-hidden': true }) } },
     InputWrapper: Input.Wrapper.extend({
       classNames: {
         label: controls.label ?? '',

@@ -27,7 +27,7 @@ function Empty() {
       </p>
       <div>
         <Button component={Link} to="/pipelines/new">
-          Add a pipeline
+          Add pipeline
         </Button>
       </div>
     </div>

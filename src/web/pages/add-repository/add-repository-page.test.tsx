@@ -1,38 +1,16 @@
 // @vitest-environment jsdom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render, screen, waitFor } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { cleanup, screen, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { Connection, ForgeRepository } from '#contract/forges.ts';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { Connection } from '#contract/forges.ts';
 import { AddPipeline, CheckRepository } from '#contract/pipelines.ts';
+import { connection, forgeRepository } from '#web/testing/forge-fixtures.ts';
+import { servePages, showPage } from '#web/testing/show-page.tsx';
 import { AddRepositoryPage } from './add-repository-page.tsx';
 
-const connection: Connection = {
-  id: 'c1',
-  name: 'Shop forge',
-  provider: 'gitea',
-  address: 'https://git.example.org',
-  account: 'ines',
-  createdAt: '2026-11-01T10:00:00.000Z',
-  checkedAt: '2026-11-25T09:00:00.000Z',
-  failure: null,
-  repositories: 0,
-};
-const shop: ForgeRepository = {
-  fullName: 'shop/web',
-  description: 'The shop',
-  private: true,
-  archived: false,
-  defaultBranch: 'main',
-  cloneUrl: 'https://git.example.org/shop/web.git',
-  webUrl: 'https://git.example.org/shop/web',
-  mayAddWebhooks: true,
-};
-const blog: ForgeRepository = { ...shop, fullName: 'shop/blog', cloneUrl: 'https://git.example.org/shop/blog.git' };
+const shop = forgeRepository('shop/web');
+const blog = forgeRepository('shop/blog');
 const range = { start: { offset: 9, line: 5, column: 7 }, end: { offset: 13, line: 5, column: 11 } };
 
 let checks: CheckRepository[] = [];
@@ -96,7 +74,7 @@ const server = setupServer(
         repository: wanted.repository,
         branch: wanted.branch,
         createdAt: '2026-11-25T10:00:00.000Z',
-        health: { word: 'unknown', since: null, because: 'Never built.' },
+        health: { word: 'unknown', since: null, because: 'Never built.', mutedUntil: null },
         version: 1,
         webhookSecret,
         webhookFailure,
@@ -106,13 +84,9 @@ const server = setupServer(
   }),
 );
 
-const complaints = vi.spyOn(console, 'error');
-
+servePages(server);
 beforeAll(() => {
-  // Where the machine is busy a page takes its time; what never comes fails all the same.
-  configure({ asyncUtilTimeout: 10_000 });
-  // What browsers have and jsdom lacks.
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+  // The list of branches asks for these, which jsdom lacks.
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -122,7 +96,6 @@ beforeAll(() => {
     },
   );
   Element.prototype.scrollIntoView = vi.fn();
-  server.listen({ onUnhandledFrame: 'error' });
 });
 beforeEach(() => {
   checks = [];
@@ -134,28 +107,14 @@ beforeEach(() => {
   taken = false;
   sessionStorage.clear();
 });
-afterEach(() => {
-  cleanup();
-  expect(complaints).not.toHaveBeenCalled();
-});
-afterAll(() => server.close());
-
 function open(address = '/pipelines/new') {
-  const router = createMemoryRouter(
+  const { router, user } = showPage(
     [
       { path: '/pipelines/new', Component: AddRepositoryPage },
       { path: '*', element: <h1>Elsewhere</h1> },
     ],
-    { initialEntries: [address] },
+    address,
   );
-  render(
-    <MantineProvider>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  const user = userEvent.setup();
   return {
     user,
     router,

@@ -47,7 +47,7 @@ export function AddRepositoryPage() {
     <div className={styles.page}>
       <PageTitle>Add pipeline</PageTitle>
       <div className={styles.head}>
-        <h1>Add a microservice or component</h1>
+        <h1>Add pipeline</h1>
         {isBegun && !added ? (
           <Button size="xs" variant="subtle" onClick={startOver}>
             Start over

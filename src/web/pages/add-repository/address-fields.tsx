@@ -1,5 +1,6 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { LoginFields, loginChoices } from '#web/repositories/login-fields.tsx';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
+import { CodeField } from '#web/ui/code-field.tsx';
 import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 import styles from './address-fields.module.css';
 import type { Wizard } from './use-wizard.ts';
@@ -11,8 +12,7 @@ interface AddressFieldsProps {
 
 const accesses = [
   { value: 'none', label: 'None', detail: 'The repository is public, on this machine, or already set up here.' },
-  { value: 'password', label: 'User name and password or token', detail: 'For http and https addresses.' },
-  { value: 'ssh-key', label: 'SSH key', detail: 'A deploy key that may read is enough.' },
+  ...loginChoices,
 ] as const;
 
 /** Any repository that git can fetch, and the credentials for it. */
@@ -20,17 +20,14 @@ export function AddressFields({ wizard, flaws }: AddressFieldsProps) {
   const { draft, secrets, change, changeSecrets } = wizard;
   return (
     <>
-      <TextInput
+      <CodeField
         label="Git address or folder on this machine"
         placeholder="https://git.example.org/shop/checkout-web.git"
         value={draft.address}
         error={flaws.address}
         required
         withAsterisk={false}
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="none"
-        onChange={(event) => change({ address: event.currentTarget.value })}
+        onChange={(address) => change({ address })}
       />
       <ChoiceList
         legend="Credentials"
@@ -38,41 +35,15 @@ export function AddressFields({ wizard, flaws }: AddressFieldsProps) {
         value={draft.access}
         onChange={(access) => change({ access })}
       />
-      {draft.access === 'password' ? (
-        <div className={styles.pair}>
-          <TextInput
-            label="User name"
-            value={draft.username}
-            error={flaws.username}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-            onChange={(event) => change({ username: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Password or token"
-            type="password"
-            value={secrets.password}
-            error={flaws.password}
-            autoComplete="new-password"
-            onChange={(event) => changeSecrets({ password: event.currentTarget.value })}
-          />
-        </div>
-      ) : null}
-      {draft.access === 'ssh-key' ? (
-        <Textarea
-          label="Private key"
-          description="The whole file, from -----BEGIN on, without a passphrase."
-          classNames={{ input: styles.key ?? '' }}
-          rows={6}
-          value={secrets.privateKey}
-          error={flaws.privateKey}
-          spellCheck={false}
-          autoComplete="off"
-          autoCapitalize="none"
-          onChange={(event) => changeSecrets({ privateKey: event.currentTarget.value })}
-        />
-      ) : null}
+      <LoginFields
+        kind={draft.access}
+        login={{ ...secrets, username: draft.username }}
+        flaws={flaws}
+        onChange={({ username, ...secret }) => {
+          if (username !== undefined) change({ username });
+          else changeSecrets(secret);
+        }}
+      />
       {draft.access === 'none' ? null : (
         <p className={styles.quiet}>
           Stored encrypted, used to fetch alone, never shown again. Until the pipeline is added it is kept in this page

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { AddedPipeline, type AddPipeline, type RepositoryCheck } from '#contract/pipelines.ts';
 import { ApiError } from '#web/api/api-error.ts';
 import { api } from '#web/api/client.ts';
+import { CheckField } from '#web/ui/check-field.tsx';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
@@ -89,23 +90,22 @@ export function CreateStep({ wizard, takesFocus, check, onAdded, onNameTaken }: 
           onChange={(kind) => change({ webhook: kind })}
         />
       ) : null}
-      <label className={styles.switch}>
-        <input
-          type="checkbox"
-          checked={draft.build}
-          onChange={(event) => change({ build: event.currentTarget.checked })}
-        />
-        <span>
-          Build the head of {draft.branch}
-          {check ? (
-            <>
-              {' '}
-              (<code>{check.commitSha.slice(0, 7)}</code>)
-            </>
-          ) : null}{' '}
-          at once
-        </span>
-      </label>
+      <CheckField
+        label={
+          <>
+            Build the head of {draft.branch}
+            {check ? (
+              <>
+                {' '}
+                (<code>{check.commitSha.slice(0, 7)}</code>)
+              </>
+            ) : null}{' '}
+            at once
+          </>
+        }
+        checked={draft.build}
+        onChange={(build) => change({ build })}
+      />
       <section className={styles.deeds} aria-labelledby="deeds">
         <h3 id="deeds">What is done to the repository</h3>
         <ul>

@@ -1,9 +1,10 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { PipelineKind, type RepositoryCheck } from '#contract/pipelines.ts';
-import { ChoiceList } from '#web/ui/choice-list.tsx';
+import { BranchPatternsField } from '#web/pipelines/branch-patterns-field.tsx';
+import { DefinitionPlaceFields } from '#web/pipelines/definition-place-fields.tsx';
+import { CheckField } from '#web/ui/check-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 import { BranchField } from './branch-field.tsx';
@@ -20,11 +21,6 @@ interface PipelineStepProps {
   /** A name that the server refused, and why. */
   readonly takenName: { readonly name: string; readonly because: string } | null;
 }
-
-const places = [
-  { value: 'usual', label: 'In the usual place', detail: '.microtica/microtica.yaml, then microtica.yaml' },
-  { value: 'path', label: 'Somewhere else', detail: 'For a repository with several pipelines in it.' },
-] as const;
 
 /** What the pipeline is called, where its definition is, and what starts its builds. */
 export function PipelineStep({ wizard, takesFocus, look, takenName }: PipelineStepProps) {
@@ -63,7 +59,6 @@ export function PipelineStep({ wizard, takesFocus, look, takenName }: PipelineSt
         />
         <NativeSelect
           label="Kind"
-          rightSection={<ChevronDown size={14} aria-hidden="true" />}
           data={PipelineKind.options.map((value) => ({ value, label: value }))}
           value={draft.kind}
           onChange={(event) => change({ kind: PipelineKind.parse(event.currentTarget.value) })}
@@ -76,53 +71,25 @@ export function PipelineStep({ wizard, takesFocus, look, takenName }: PipelineSt
         onChange={(branch) => change({ branch })}
       />
       <div className={styles.group}>
-        <ChoiceList
-          legend="Where the definition is"
-          choices={places}
-          value={draft.place}
-          onChange={(place) => change({ place })}
-        />
-        {draft.place === 'path' ? (
-          <TextInput
-            label="Path within the repository"
-            placeholder="services/shop/microtica.yaml"
-            value={draft.path}
-            error={flaws.path}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-            onChange={(event) => change({ path: event.currentTarget.value })}
-          />
-        ) : null}
+        <DefinitionPlaceFields value={draft} flaw={flaws.path} onChange={change} />
       </div>
       <div className={styles.group}>
-        <label className={styles.switch}>
-          <input
-            type="checkbox"
-            checked={draft.automatic}
-            aria-describedby="automatic-means"
-            onChange={(event) => change({ automatic: event.currentTarget.checked })}
-          />
-          Build automatically when somebody pushes
-        </label>
+        <CheckField
+          label="Build automatically when somebody pushes"
+          checked={draft.automatic}
+          describedBy="automatic-means"
+          onChange={(automatic) => change({ automatic })}
+        />
         <p className={styles.quiet} id="automatic-means">
           {draft.automatic
             ? `Pushes to ${draft.branch.trim() || 'the branch'} build, and to those below. Health is judged on ${draft.branch.trim() || 'that branch'} alone.`
             : 'Builds are started by hand, on a schedule, or through the API. No webhook is added.'}
         </p>
         {draft.automatic ? (
-          <Textarea
-            label="Other branches that build"
-            description="One pattern a line: * is anything but a slash, ** anything, ! in front takes branches out. Empty: none."
-            placeholder={'release/*\nfeature/**\n!feature/wip-*'}
-            rows={3}
-            classNames={{ input: styles.patterns ?? '' }}
+          <BranchPatternsField
             value={draft.patterns}
-            error={flaws.patterns}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-            onChange={(event) => change({ patterns: event.currentTarget.value })}
+            flaw={flaws.patterns}
+            onChange={(patterns) => change({ patterns })}
           />
         ) : null}
       </div>

@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CheckRepository } from '#contract/pipelines.ts';
 import { repositoryCheckQuery } from '#web/data/connection-queries.ts';
+import { ConnectionFields } from '#web/repositories/connection-fields.tsx';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
 import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 import { AddressFields } from './address-fields.tsx';
-import { ConnectionFields } from './connection-fields.tsx';
 import type { Wizard } from './use-wizard.ts';
 import { repositoryOf } from './wizard-draft.ts';
 import { WizardStepFrame } from './wizard-step-frame.tsx';
@@ -85,7 +85,7 @@ export function RepositoryStep({ wizard, takesFocus }: RepositoryStepProps) {
         onChange={(way) => changing.change({ way })}
       />
       {draft.way === 'connection' ? (
-        <ConnectionFields wizard={changing} flaws={flaws} />
+        <ConnectionFields choice={draft} flaws={flaws} onChange={changing.change} />
       ) : (
         <AddressFields wizard={changing} flaws={flaws} />
       )}

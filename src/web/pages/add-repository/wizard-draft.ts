@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ForgeRepository } from '#contract/forges.ts';
 import { BranchPattern, DefinitionPath } from '#contract/pipeline-settings.ts';
 import { type CheckRepository, PipelineKind } from '#contract/pipelines.ts';
-import { SetAccess, WebhookKind } from '#contract/repositories.ts';
+import { WebhookKind } from '#contract/repositories.ts';
+import { accessOf, type Login } from '#web/repositories/access-draft.ts';
+import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 
 /** What a person has entered so far, secrets left out: it survives a reload in this tab alone. */
 export const WizardDraft = z.object({
@@ -30,10 +32,7 @@ export const WizardDraft = z.object({
 export type WizardDraft = z.infer<typeof WizardDraft>;
 
 /** What is never written down in the browser. */
-export interface WizardSecrets {
-  readonly password: string;
-  readonly privateKey: string;
-}
+export type WizardSecrets = Omit<Login, 'username'>;
 
 export const emptyDraft: WizardDraft = {
   way: 'address',
@@ -86,15 +85,14 @@ export function dropDraft(storage: TabStorage = sessionStorage): void {
 /** What the API is asked about the repository, or what is still wrong with the first step, by field. */
 export type RepositoryAnswer =
   | { readonly question: Pick<CheckRepository, 'repository' | 'access'>; readonly flaws: null }
-  | { readonly question: null; readonly flaws: Readonly<Record<string, string>> };
+  | { readonly question: null; readonly flaws: FieldFlaws };
 
 export function repositoryOf(draft: WizardDraft, secrets: WizardSecrets): RepositoryAnswer {
+  const kind = draft.way === 'connection' ? 'connection' : draft.access;
+  const { access, flaws: wrong } = accessOf(kind, { ...secrets, username: draft.username }, draft);
   if (draft.way === 'connection') {
-    const { connectionId, chosen } = draft;
-    if (connectionId === null) return flawed({ connection: 'Choose a connection.' });
-    if (chosen === null) return flawed({ chosen: 'Choose a repository.' });
-    const access: SetAccess = { kind: 'connection', connectionId, fullName: chosen.fullName };
-    return { question: { repository: chosen.cloneUrl, access }, flaws: null };
+    if (access === null) return { question: null, flaws: wrong };
+    return { question: { repository: draft.chosen?.cloneUrl ?? '', access }, flaws: null };
   }
   const repository = draft.address.trim();
   const flaws: Record<string, string> = {};
@@ -102,24 +100,9 @@ export function repositoryOf(draft: WizardDraft, secrets: WizardSecrets): Reposi
   if (/^https?:\/\/[^/]*@/.test(repository)) {
     flaws.address = 'Leave the user name and password out of the address and give them below.';
   }
-  const access = accessOf(draft, secrets);
-  if (access && !access.success) {
-    for (const { path, message } of access.error.issues) flaws[String(path[0])] ??= message;
-  }
-  if (Object.keys(flaws).length > 0) return flawed(flaws);
+  if (access === null || Object.keys(flaws).length > 0) return { question: null, flaws: { ...wrong, ...flaws } };
   // Without access of its own the repository is fetched as other pipelines fetch it already.
-  return { question: access?.data ? { repository, access: access.data } : { repository }, flaws: null };
-}
-
-function accessOf({ access, username }: WizardDraft, { password, privateKey }: WizardSecrets) {
-  if (access === 'none') return null;
-  if (access === 'password') return SetAccess.safeParse({ kind: 'password', username, password });
-  // A key is refused by some programs without the line break at its end, which is easily lost when it is copied.
-  return SetAccess.safeParse({ kind: 'ssh-key', privateKey: `${privateKey.trim()}\n` });
-}
-
-function flawed(flaws: Readonly<Record<string, string>>): RepositoryAnswer {
-  return { question: null, flaws };
+  return { question: access.kind === 'none' ? { repository } : { repository, access }, flaws: null };
 }
 
 /** What people call the repository that was chosen. */

@@ -2,8 +2,9 @@ import { structuredPatch } from 'diff';
 import { lazy, Suspense, useMemo } from 'react';
 import type { Outline } from '#pipeline/outline.ts';
 import { parsePipeline } from '#pipeline/parse-pipeline.ts';
-import styles from './editor-page.module.css';
+import styles from './changes.module.css';
 import { graphChanges, withRemoved } from './graph-changes.ts';
+import { Note } from './note.tsx';
 
 const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
 
@@ -25,12 +26,12 @@ export function Changes({
     () => structuredPatch('', '', before ?? '', after, '', '', { context: 3 }).hunks,
     [before, after],
   );
-  if (hunks.length === 0) return <p className={styles.note}>No changes against the file in the repository.</p>;
+  if (hunks.length === 0) return <Note>No changes against the file in the repository.</Note>;
   const marks = outline ? graphChanges(old, outline) : new Map<string, string>();
   const words = { added: 'new', removed: 'removed', changed: 'led elsewhere' } as const;
   return (
     <div className={styles.changes}>
-      {before === null ? null : <p className={styles.note}>Against {place}:</p>}
+      {before === null ? null : <Note>Against {place}:</Note>}
       <div className={styles.diff}>
         {hunks.map((hunk) => (
           <pre key={`${hunk.oldStart} ${hunk.newStart}`}>
@@ -45,14 +46,14 @@ export function Changes({
         ))}
       </div>
       {marks.size > 0 ? (
-        <p className={styles.note}>
+        <Note>
           {[...marks].map(([name, mark], index) => (
             <span key={name}>
               {index > 0 ? ', ' : ''}
               <b>{name}</b> {words[mark as keyof typeof words]}
             </span>
           ))}
-        </p>
+        </Note>
       ) : null}
       {outline && marks.size > 0 ? (
         <div className={styles.changedGraph}>

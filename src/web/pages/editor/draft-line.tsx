@@ -1,7 +1,8 @@
 import { FileCheck, GitMerge, Replace, Undo2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { type Draft, type Other, rebaseDraft } from './draft-keeper.ts';
-import styles from './editor-page.module.css';
+import styles from './draft-line.module.css';
+import quiet from './quiet-action.module.css';
 
 interface DraftLineProps {
   readonly draft: Draft;
@@ -76,7 +77,7 @@ interface QuietProps {
 
 function Quiet({ icon, onUse, children }: QuietProps) {
   return (
-    <button type="button" className={styles.quiet} onClick={onUse}>
+    <button type="button" className={quiet.action} onClick={onUse}>
       {icon} {children}
     </button>
   );

@@ -5,7 +5,7 @@ import { changedLines } from './changed-lines.ts';
 import { type Draft, DraftKeeper, type Other } from './draft-keeper.ts';
 import { DraftLine, OtherTabLine } from './draft-line.tsx';
 import { EditorFoot } from './editor-foot.tsx';
-import styles from './editor-page.module.css';
+import styles from './editor-view.module.css';
 import { ExportBar } from './export-bar.tsx';
 import { BranchChoice, FileBar, TemplateChoice, TextActions } from './file-bar.tsx';
 import { KnowledgeTabs } from './knowledge-tabs.tsx';

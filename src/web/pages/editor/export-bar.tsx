@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Copy, Download, FileDiff, GitBranch } from 'lucide-react';
 import { useState } from 'react';
 import type { Draft } from './draft-keeper.ts';
-import styles from './editor-page.module.css';
+import styles from './export-bar.module.css';
 import { gitPatch } from './patch.ts';
 import type { Origin } from './queries.ts';
 

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { FolderOpen, WandSparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
-import styles from './editor-page.module.css';
+import styles from './file-bar.module.css';
 import { branchesQuery, type Origin } from './queries.ts';
+import quiet from './quiet-action.module.css';
 import { templates } from './templates.ts';
 
 /** Which file the editor holds, and how it stands with it. */
@@ -63,10 +64,10 @@ interface TextActionsProps {
 export function TextActions({ onFormat, onFile }: TextActionsProps) {
   return (
     <span className={styles.actions}>
-      <button type="button" className={styles.quiet} onClick={onFormat}>
+      <button type="button" className={quiet.action} onClick={onFormat}>
         <WandSparkles size={14} aria-hidden="true" /> Format
       </button>
-      <label className={styles.quiet}>
+      <label className={quiet.action}>
         <FolderOpen size={14} aria-hidden="true" /> Open a file
         <input
           type="file"

@@ -5,8 +5,9 @@ import { LinkTabs } from '#web/ui/link-tabs.tsx';
 import type { ReadText } from '#web/yaml-editor/validation-worker.ts';
 import { Beginnings } from './beginnings.tsx';
 import { Changes } from './changes.tsx';
-import styles from './editor-page.module.css';
 import { withFlaws } from './graph-flaws.ts';
+import styles from './knowledge-tabs.module.css';
+import { Note } from './note.tsx';
 import { ProblemList } from './problem-list.tsx';
 import type { Origin } from './queries.ts';
 import { Resolved } from './resolved.tsx';
@@ -79,7 +80,7 @@ export function KnowledgeTabs(props: KnowledgeTabsProps) {
         ) : null}
         {tab === 'graph' && beginning ? <Beginnings onTemplate={onTemplate} /> : null}
         {tab === 'graph' && !beginning && parsed && !outline ? <NothingToDraw /> : null}
-        {tab === 'problems' && beginning ? <p className={styles.note}>There is nothing to check yet.</p> : null}
+        {tab === 'problems' && beginning ? <Note>There is nothing to check yet.</Note> : null}
         {tab === 'problems' && !beginning && parsed ? (
           <ProblemList problems={parsed.problems} onGo={onGo} onFix={onFix} />
         ) : null}
@@ -95,5 +96,5 @@ export function KnowledgeTabs(props: KnowledgeTabsProps) {
 }
 
 function NothingToDraw() {
-  return <p className={styles.note}>This cannot be drawn yet: mend what stands under Problems first.</p>;
+  return <Note>This cannot be drawn yet: mend what stands under Problems first.</Note>;
 }

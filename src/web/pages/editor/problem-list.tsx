@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { CircleX, TriangleAlert } from 'lucide-react';
 import type { Problem } from '#pipeline/problem.ts';
-import styles from './editor-page.module.css';
+import { Note } from './note.tsx';
+import styles from './problem-list.module.css';
 
 interface ProblemListProps {
   readonly problems: readonly Problem[];
@@ -11,7 +12,7 @@ interface ProblemListProps {
 
 /** Every problem of the text, in its order; a click goes there. */
 export function ProblemList({ problems, onGo, onFix }: ProblemListProps) {
-  if (problems.length === 0) return <p className={styles.note}>No problems. A push of this file would build.</p>;
+  if (problems.length === 0) return <Note>No problems. A push of this file would build.</Note>;
   return (
     <ul className={styles.problems}>
       {problems.map((problem) => (

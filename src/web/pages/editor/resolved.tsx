@@ -7,8 +7,9 @@ import { resolveValue } from '#pipeline/references.ts';
 import { renderTemplate } from '#pipeline/template.ts';
 import { buildsQuery } from '#web/data/queries.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
-import styles from './editor-page.module.css';
+import { Note } from './note.tsx';
 import { buildInputQuery } from './queries.ts';
+import styles from './resolved.module.css';
 
 interface ResolvedProps {
   readonly pipelineId: string | null;
@@ -24,11 +25,7 @@ export function Resolved({ pipelineId, references, text }: ResolvedProps) {
   const known = found.data ?? null;
   const builds = useInfiniteQuery({ ...buildsQuery(pipelineId ?? ''), enabled: pipelineId !== null });
   if (pipelineId === null) {
-    return (
-      <p className={styles.note}>
-        Open the editor from a pipeline to see what its references stood for in one of its builds.
-      </p>
-    );
+    return <Note>Open the editor from a pipeline to see what its references stood for in one of its builds.</Note>;
   }
   const items = builds.data?.pages.flatMap((page) => page.items) ?? [];
   const names = [...new Set(renderTemplate(text).templates.map(({ name }) => name))];
@@ -54,7 +51,7 @@ export function Resolved({ pipelineId, references, text }: ResolvedProps) {
       {found.error ? (
         <QueryFailure what="the build’s values" error={found.error} onRetry={() => found.refetch()} />
       ) : null}
-      {paths.length + names.length === 0 ? <p className={styles.note}>This file has no references.</p> : null}
+      {paths.length + names.length === 0 ? <Note>This file has no references.</Note> : null}
       <table>
         <tbody>
           {paths.map((path) => (

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { CaseSensitive, ChevronDown, Regex, Search } from 'lucide-react';
+import { CaseSensitive, Regex, Search } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Status } from '#contract/status.ts';
 import { pipelinesQuery } from '#web/data/queries.ts';
@@ -82,7 +82,6 @@ export function SearchForm({ wish, refused, searching, onSearch }: SearchFormPro
         <NativeSelect
           className={styles.outcome ?? ''}
           aria-label="Outcome"
-          rightSection={<ChevronDown size={14} aria-hidden="true" />}
           data={[{ value: '', label: 'Any outcome' }, ...outcomes.map((value) => ({ value, label: value }))]}
           value={typed.status}
           onChange={(event) => choose({ status: Status.safeParse(event.currentTarget.value).data ?? '' })}

@@ -27,7 +27,7 @@ export function FirstStart() {
         <Samples samples={system?.samples ?? []} />
         <div className={styles.way}>
           <h2>
-            <GitBranch size={16} aria-hidden="true" /> Add your repository
+            <GitBranch size={16} aria-hidden="true" /> Add pipeline
           </h2>
           <AddRepositoryForm />
           <p className={styles.quiet}>

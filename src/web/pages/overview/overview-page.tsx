@@ -46,7 +46,7 @@ export function OverviewPage() {
             New definition
           </Button>
           <Button component={Link} to="/pipelines/new" leftSection={<Plus size={16} aria-hidden="true" />}>
-            Add repository
+            Add pipeline
           </Button>
         </div>
       </div>

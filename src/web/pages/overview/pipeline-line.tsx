@@ -25,7 +25,7 @@ export function PipelineLine({ row }: { readonly row: PipelineRow }) {
   return (
     <li className={styles.row}>
       <div className={styles.health}>
-        <HealthBadge health={row.health} />
+        <HealthBadge pipeline={row} />
       </div>
       <div className={styles.name}>
         <Link data-row className={styles.link} to={`/pipelines/${row.id}`}>

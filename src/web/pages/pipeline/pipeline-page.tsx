@@ -82,7 +82,7 @@ function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
     <div className={styles.head}>
       <div className={styles.title}>
         <h1>{pipeline.name}</h1>
-        <HealthBadge health={pipeline.health} />
+        <HealthBadge pipeline={pipeline} />
       </div>
       <p className={styles.because}>{pipeline.health.because}.</p>
       <p className={styles.place}>

@@ -1,5 +1,6 @@
 import { Badge } from './settings/badge.tsx';
 import { Channels } from './settings/channels.tsx';
+import { HealthForm } from './settings/health-form.tsx';
 import { RemovePipeline } from './settings/remove-pipeline.tsx';
 import { RepositorySettings } from './settings/repository-settings.tsx';
 import { Schedules } from './settings/schedules.tsx';
@@ -21,6 +22,7 @@ export function Settings({ pipelineId, name }: SettingsProps) {
       </p>
       <TriggerForm pipelineId={pipelineId} />
       <Schedules pipelineId={pipelineId} />
+      <HealthForm pipelineId={pipelineId} />
       <RepositorySettings pipelineId={pipelineId} />
       <Variables pipelineId={pipelineId} />
       <Channels pipelineId={pipelineId} />

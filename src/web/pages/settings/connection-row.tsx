@@ -9,7 +9,7 @@ import { countOf } from '#web/ui/amount.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago } from '#web/ui/moment.tsx';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
-import styles from './connections.module.css';
+import styles from './connection-row.module.css';
 import { RenewToken } from './renew-token.tsx';
 
 /** One connection: whose it is, whether the forge still takes its token, and what can be done about it. */

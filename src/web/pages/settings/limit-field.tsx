@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useId } from 'react';
+import { CheckField } from '#web/ui/check-field.tsx';
 import styles from './limit-field.module.css';
 import type { DraftLimit } from './retention-draft.ts';
 
@@ -17,14 +18,7 @@ export function LimitField({ label, before, after, limit, flaw, onChange }: Limi
   const id = useId();
   return (
     <div className={styles.limit} data-off={limit.on ? undefined : true}>
-      <label className={styles.switch}>
-        <input
-          type="checkbox"
-          checked={limit.on}
-          onChange={(event) => onChange({ ...limit, on: event.currentTarget.checked })}
-        />
-        {label}
-      </label>
+      <CheckField label={label} checked={limit.on} onChange={(on) => onChange({ ...limit, on })} />
       <div className={styles.sentence}>
         <label htmlFor={id}>{before}</label>
         <TextInput

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
-import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
+import { Bone } from '#web/ui/skeleton.tsx';
 import { Connections } from './connections.tsx';
 import { LogUsageFacts } from './log-usage-facts.tsx';
 import { retentionQuery } from './queries.ts';
@@ -15,33 +15,27 @@ export function SettingsPage() {
     <div className={styles.page}>
       <PageTitle>Settings</PageTitle>
       <h1>Settings</h1>
-      <section className={styles.section} aria-labelledby="logs">
-        <h2 id="logs">Logs</h2>
-        <p className={styles.lead}>
-          Logs are removed in the background when any limit says so. Whatever is set, these stay: logs of builds that
-          run or are pinned, and those of the last green and the last finished build of each pipeline’s main branch.
-          What is known of a build besides its logs stays too.
-        </p>
-        {retention.isPending ? (
-          <Skeleton what="the settings">
-            <div className={styles.bones}>
-              <Bone width="100%" height={64} />
-              <Bone width="60%" />
-              <Bone width="60%" />
-              <Bone width="60%" />
-            </div>
-          </Skeleton>
-        ) : null}
-        {retention.error && !retention.data ? (
-          <QueryFailure what="the settings" error={retention.error} onRetry={() => retention.refetch()} />
-        ) : null}
-        {retention.data ? (
+      <QuerySection
+        title="Logs"
+        lead="Logs are removed in the background when any limit says so. Whatever is set, these stay: logs of builds that run or are pinned, and those of the last green and the last finished build of each pipeline’s main branch. What is known of a build besides its logs stays too."
+        what="the settings"
+        query={retention}
+        bones={
+          <div className={styles.bones}>
+            <Bone width="100%" height={64} />
+            <Bone width="60%" />
+            <Bone width="60%" />
+            <Bone width="60%" />
+          </div>
+        }
+      >
+        {(data) => (
           <>
-            <LogUsageFacts retention={retention.data} />
-            <RetentionForm key={JSON.stringify(retention.data.policy)} saved={retention.data.policy} />
+            <LogUsageFacts retention={data} />
+            <RetentionForm key={JSON.stringify(data.policy)} saved={data.policy} />
           </>
-        ) : null}
-      </section>
+        )}
+      </QuerySection>
       <Connections />
     </div>
   );

@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BadgeSettings } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { badgeQuery, pipelinePlace } from '#web/data/trigger-queries.ts';
+import { CheckField } from '#web/ui/check-field.tsx';
 import { CopyField } from '#web/ui/copy-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
 import { badgeMarkdown } from './badge-markdown.ts';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 
 interface BadgeProps {
   readonly pipelineId: string;
@@ -24,7 +25,7 @@ export function Badge({ pipelineId, name }: BadgeProps) {
     onSuccess: (next) => queries.setQueryData(badgeQuery(pipelineId).queryKey, next),
   });
   return (
-    <SettingsSection
+    <QuerySection
       title="Badge"
       lead="A picture for the README that says how the last build of the main branch ended."
       what="the badge"
@@ -33,7 +34,7 @@ export function Badge({ pipelineId, name }: BadgeProps) {
       {({ url, token }) => {
         const { origin, pathname, search } = new URL(url);
         return (
-          <div className={styles.form}>
+          <div className={styles.stack}>
             {/* From this page's own origin, which is the one that the browser reaches. */}
             <img className={styles.badge} src={pathname + search} alt={`Badge of ${name}`} height={20} />
             <CopyField label="Badge address" value={url} />
@@ -41,16 +42,13 @@ export function Badge({ pipelineId, name }: BadgeProps) {
               label="Markdown"
               value={badgeMarkdown(name, url, `${origin}/pipelines/${encodeURIComponent(pipelineId)}`)}
             />
-            <label className={styles.switch}>
-              <input
-                type="checkbox"
-                checked={set.isPending ? set.variables : token !== null}
-                disabled={set.isPending}
-                aria-describedby="badge-private"
-                onChange={(event) => set.mutate(event.currentTarget.checked)}
-              />
-              Private: only for those who have its address
-            </label>
+            <CheckField
+              label="Private: only for those who have its address"
+              checked={set.isPending ? set.variables : token !== null}
+              disabled={set.isPending}
+              describedBy="badge-private"
+              onChange={(isPrivate) => set.mutate(isPrivate)}
+            />
             <p className={styles.quiet} id="badge-private">
               {token === null
                 ? 'Everybody who reaches the server can see it. Made private, its address changes: put the new one into the README.'
@@ -68,6 +66,6 @@ export function Badge({ pipelineId, name }: BadgeProps) {
           </div>
         );
       }}
-    </SettingsSection>
+    </QuerySection>
   );
 }

@@ -1,13 +1,13 @@
-import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { AddChannel, AddedChannel, ChannelEvent } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { channelsQuery, pipelinePlace } from '#web/data/trigger-queries.ts';
+import { CheckField } from '#web/ui/check-field.tsx';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
-import { cx } from '#web/ui/cx.ts';
-import { ActionFailure } from '#web/ui/failure.tsx';
-import { type FieldFlaws, flawsOf } from '#web/ui/field-flaws.ts';
+import { CodeField } from '#web/ui/code-field.tsx';
+import { flawsOf } from '#web/ui/field-flaws.ts';
+import { FormActions, FormFrame } from '#web/ui/form-frame.tsx';
+import { useDraft } from '#web/ui/use-draft.ts';
 import { channelEventWords } from './channel-words.ts';
 import styles from './settings.module.css';
 
@@ -29,8 +29,6 @@ interface ChannelFormProps {
 /** Where news of a pipeline go, and which. */
 export function ChannelForm({ pipelineId, onAdded, onCancel }: ChannelFormProps) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<AddChannel>({ type: 'webhook', url: '', events: ['broke', 'fixed'] });
-  const [flaws, setFlaws] = useState<FieldFlaws>({});
   const add = useMutation({
     mutationFn: (wanted: AddChannel) => api.post(AddedChannel, pipelinePlace(pipelineId, 'channels'), wanted),
     onSuccess: async (added) => {
@@ -38,46 +36,37 @@ export function ChannelForm({ pipelineId, onAdded, onCancel }: ChannelFormProps)
       onAdded(added);
     },
   });
-  const change = (part: Partial<AddChannel>) => {
-    setDraft({ ...draft, ...part });
-    setFlaws({});
-    add.reset();
-  };
+  const { draft, change, flaws, setFlaws } = useDraft<AddChannel>(
+    { type: 'webhook', url: '', events: ['broke', 'fixed'] },
+    add.reset,
+  );
   const turn = (event: ChannelEvent, on: boolean) =>
     change({ events: ChannelEvent.options.filter((each) => (each === event ? on : draft.events.includes(each))) });
+  const send = () => {
+    const wanted = AddChannel.safeParse({ ...draft, url: draft.url.trim() });
+    if (wanted.success) add.mutate(wanted.data);
+    else setFlaws(flawsOf(wanted.error));
+  };
   return (
-    <form
-      className={cx(styles.form, styles.boxed)}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const wanted = AddChannel.safeParse({ ...draft, url: draft.url.trim() });
-        if (wanted.success) add.mutate(wanted.data);
-        else setFlaws(flawsOf(wanted.error));
-      }}
-    >
+    <FormFrame boxed onSend={send}>
       <ChoiceList legend="To" choices={types} value={draft.type} onChange={(type) => change({ type })} />
-      <TextInput
+      <CodeField
         label="Address"
         placeholder={draft.type === 'slack' ? 'https://hooks.slack.com/services/…' : 'https://example.org/hooks/builds'}
         inputMode="url"
         value={draft.url}
         error={flaws.url}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => change({ url: event.currentTarget.value })}
+        onChange={(url) => change({ url })}
       />
       <fieldset className={styles.checks}>
         <legend>When</legend>
         {ChannelEvent.options.map((event) => (
-          <label key={event} className={styles.switch}>
-            <input
-              type="checkbox"
-              checked={draft.events.includes(event)}
-              onChange={({ currentTarget }) => turn(event, currentTarget.checked)}
-            />
-            {channelEventWords[event]}
-          </label>
+          <CheckField
+            key={event}
+            label={channelEventWords[event]}
+            checked={draft.events.includes(event)}
+            onChange={(on) => turn(event, on)}
+          />
         ))}
         {flaws.events ? (
           <p className={styles.failure} role="alert">
@@ -85,15 +74,7 @@ export function ChannelForm({ pipelineId, onAdded, onCancel }: ChannelFormProps)
           </p>
         ) : null}
       </fieldset>
-      {add.error ? <ActionFailure error={add.error} /> : null}
-      <div className={styles.actions}>
-        <Button type="submit" variant="filled" loading={add.isPending}>
-          Add the notification
-        </Button>
-        <Button variant="subtle" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+      <FormActions send="Add the notification" busy={add.isPending} error={add.error} onCancel={onCancel} />
+    </FormFrame>
   );
 }

@@ -1,65 +1,56 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { Channel } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { channelsQuery, pipelinePlace } from '#web/data/trigger-queries.ts';
+import { AddableRows } from '#web/ui/addable-rows.tsx';
 import { CopyField } from '#web/ui/copy-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago } from '#web/ui/moment.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
 import { ChannelForm } from './channel-form.tsx';
 import { channelEventWords, channelTypeWords } from './channel-words.ts';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 
 /** Who is told when something happens to a pipeline. */
 export function Channels({ pipelineId }: { readonly pipelineId: string }) {
   const channels = useQuery(channelsQuery(pipelineId));
-  const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   return (
-    <SettingsSection
+    <QuerySection
       title="Notifications"
       lead="Told when the pipeline breaks and when it is healthy again: once each, not for every build in between, unless you choose so."
       what="the notifications"
       query={channels}
     >
       {({ items }) => (
-        <>
-          {items.length === 0 && !adding ? <p className={styles.empty}>Nobody is told yet.</p> : null}
-          {items.length > 0 ? (
-            <ul className={styles.rows}>
-              {items.map((channel) => (
-                <ChannelRow key={channel.id} pipelineId={pipelineId} channel={channel} />
-              ))}
-            </ul>
-          ) : null}
+        <AddableRows
+          rows={items.map((channel) => <ChannelRow key={channel.id} pipelineId={pipelineId} channel={channel} />)}
+          empty="Nobody is told yet."
+          add="Add a notification"
+          form={(close) => (
+            <ChannelForm
+              pipelineId={pipelineId}
+              onAdded={(added) => {
+                setSecret(added.secret);
+                close();
+              }}
+              onCancel={close}
+            />
+          )}
+        >
           {secret ? (
             <div className={styles.once}>
               <p>Messages are signed with this secret. It is shown this once.</p>
               <CopyField label="Secret of the notifications" value={secret} />
             </div>
           ) : null}
-          {adding ? (
-            <ChannelForm
-              pipelineId={pipelineId}
-              onAdded={(added) => {
-                setSecret(added.secret);
-                setAdding(false);
-              }}
-              onCancel={() => setAdding(false)}
-            />
-          ) : (
-            <Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>
-              Add a notification
-            </Button>
-          )}
-        </>
+        </AddableRows>
       )}
-    </SettingsSection>
+    </QuerySection>
   );
 }
 

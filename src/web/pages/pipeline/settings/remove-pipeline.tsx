@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -6,10 +6,12 @@ import { RemovedPipeline } from '#contract/pipelines.ts';
 import type { Repository } from '#contract/repositories.ts';
 import { api } from '#web/api/client.ts';
 import { pipelineRepositoryQuery, removalKey } from '#web/data/trigger-queries.ts';
+import { CodeField } from '#web/ui/code-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
+import { FormFrame } from '#web/ui/form-frame.tsx';
 import { showNotice } from '#web/ui/notice.ts';
+import { QuerySection } from '#web/ui/query-section.tsx';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 
 interface RemovePipelineProps {
   readonly pipelineId: string;
@@ -35,17 +37,15 @@ export function RemovePipeline({ pipelineId, name }: RemovePipelineProps) {
     },
   });
   return (
-    <SettingsSection
+    <QuerySection
       title="Remove the pipeline"
       lead="From Pipewright alone: the repository and its files stay as they are."
       what="what would be removed"
       query={repository}
     >
       {(data) => (
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
+        <FormFrame
+          onSend={() => {
             if (typed.trim() === name) remove.mutate();
           }}
         >
@@ -55,13 +55,7 @@ export function RemovePipeline({ pipelineId, name }: RemovePipelineProps) {
             <li>{webhookDeed(data, pipelineId)}</li>
             <li>What was decided about its triggers stays under Activity.</li>
           </ul>
-          <TextInput
-            label={`Type ${name} to remove it`}
-            value={typed}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <CodeField label={`Type ${name} to remove it`} value={typed} onChange={setTyped} />
           <div className={styles.actions}>
             <Button type="submit" variant="filled" loading={remove.isPending} disabled={typed.trim() !== name}>
               Remove {name}
@@ -73,9 +67,9 @@ export function RemovePipeline({ pipelineId, name }: RemovePipelineProps) {
             ) : null}
           </div>
           {remove.error ? <ActionFailure error={remove.error} /> : null}
-        </form>
+        </FormFrame>
       )}
-    </SettingsSection>
+    </QuerySection>
   );
 }
 

@@ -1,14 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { Schedule, SetSchedule } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { pipelinePlace, scheduleCheckQuery, schedulesQuery } from '#web/data/trigger-queries.ts';
-import { cx } from '#web/ui/cx.ts';
+import { CodeField } from '#web/ui/code-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
-import { type FieldFlaws, flawsOf } from '#web/ui/field-flaws.ts';
+import { flawsOf } from '#web/ui/field-flaws.ts';
+import { FieldPair } from '#web/ui/field-pair.tsx';
+import { FormActions, FormFrame } from '#web/ui/form-frame.tsx';
 import { formatFully } from '#web/ui/relative-moment.ts';
+import { useDraft } from '#web/ui/use-draft.ts';
 import styles from './settings.module.css';
 
 /** How long after the last key (ms) the server is asked for the next moments. */
@@ -25,17 +27,6 @@ interface ScheduleFormProps {
 export function ScheduleForm({ pipelineId, changed, onDone }: ScheduleFormProps) {
   const queries = useQueryClient();
   const zones = useId();
-  const [draft, setDraft] = useState(() => ({
-    cron: changed?.cron ?? '0 3 * * *',
-    timeZone: changed?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    branch: changed?.branch ?? '',
-  }));
-  const [flaws, setFlaws] = useState<FieldFlaws>({});
-  const wanted = SetSchedule.safeParse({
-    ...draft,
-    branch: draft.branch.trim() === '' ? null : draft.branch,
-    enabled: changed?.enabled ?? true,
-  });
   const save = useMutation({
     mutationFn: (next: SetSchedule) =>
       changed
@@ -46,67 +37,58 @@ export function ScheduleForm({ pipelineId, changed, onDone }: ScheduleFormProps)
       onDone();
     },
   });
-  const change = (part: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...part });
-    setFlaws({});
-    save.reset();
-  };
+  const { draft, change, flaws, setFlaws } = useDraft(
+    () => ({
+      cron: changed?.cron ?? '0 3 * * *',
+      timeZone: changed?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      branch: changed?.branch ?? '',
+    }),
+    save.reset,
+  );
+  const wanted = SetSchedule.safeParse({
+    ...draft,
+    branch: draft.branch.trim() === '' ? null : draft.branch,
+    enabled: changed?.enabled ?? true,
+  });
   return (
-    <form
-      className={cx(styles.form, styles.boxed)}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted.success) save.mutate(wanted.data);
-        else setFlaws(flawsOf(wanted.error));
-      }}
-    >
-      <div className={styles.pair}>
-        <TextInput
+    <FormFrame boxed onSend={() => (wanted.success ? save.mutate(wanted.data) : setFlaws(flawsOf(wanted.error)))}>
+      <FieldPair>
+        <CodeField
           label="When"
           description="Minute, hour, day of month, month, day of week."
           value={draft.cron}
           error={flaws.cron}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => change({ cron: event.currentTarget.value })}
+          onChange={(cron) => change({ cron })}
         />
-        <TextInput
+        <CodeField
           label="Time zone"
           description="In which the hours are meant."
           list={zones}
           value={draft.timeZone}
           error={flaws.timeZone}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => change({ timeZone: event.currentTarget.value })}
+          onChange={(timeZone) => change({ timeZone })}
         />
-      </div>
+      </FieldPair>
       <datalist id={zones}>
         {Intl.supportedValuesOf('timeZone').map((zone) => (
           <option key={zone} value={zone} />
         ))}
       </datalist>
-      <TextInput
+      <CodeField
         label="Branch"
         description="Empty: the main branch."
         value={draft.branch}
         error={flaws.branch}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => change({ branch: event.currentTarget.value })}
+        onChange={(branch) => change({ branch })}
       />
       {wanted.success ? <NextMoments schedule={wanted.data} /> : null}
-      {save.error ? <ActionFailure error={save.error} /> : null}
-      <div className={styles.actions}>
-        <Button type="submit" variant="filled" loading={save.isPending}>
-          {changed ? 'Change the schedule' : 'Add the schedule'}
-        </Button>
-        <Button variant="subtle" onClick={onDone}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+      <FormActions
+        send={changed ? 'Change the schedule' : 'Add the schedule'}
+        busy={save.isPending}
+        error={save.error}
+        onCancel={onDone}
+      />
+    </FormFrame>
   );
 }
 

@@ -1,49 +1,37 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { Schedule, type SetSchedule } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { pipelinePlace, schedulesQuery } from '#web/data/trigger-queries.ts';
+import { AddableRows } from '#web/ui/addable-rows.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago } from '#web/ui/moment.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
 import { formatFully } from '#web/ui/relative-moment.ts';
 import { ScheduleForm } from './schedule-form.tsx';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 
 /** The time tables by which a pipeline is built. */
 export function Schedules({ pipelineId }: { readonly pipelineId: string }) {
   const schedules = useQuery(schedulesQuery(pipelineId));
-  const [adding, setAdding] = useState(false);
   return (
-    <SettingsSection
+    <QuerySection
       title="Schedules"
       lead="Builds that nobody has to start: every night, every Monday."
       what="the schedules"
       query={schedules}
     >
       {({ items }) => (
-        <>
-          {items.length === 0 && !adding ? <p className={styles.empty}>None yet.</p> : null}
-          {items.length > 0 ? (
-            <ul className={styles.rows}>
-              {items.map((schedule) => (
-                <ScheduleRow key={schedule.id} pipelineId={pipelineId} schedule={schedule} />
-              ))}
-            </ul>
-          ) : null}
-          {adding ? (
-            <ScheduleForm pipelineId={pipelineId} changed={null} onDone={() => setAdding(false)} />
-          ) : (
-            <Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>
-              Add a schedule
-            </Button>
-          )}
-        </>
+        <AddableRows
+          rows={items.map((schedule) => <ScheduleRow key={schedule.id} pipelineId={pipelineId} schedule={schedule} />)}
+          empty="None yet."
+          add="Add a schedule"
+          form={(close) => <ScheduleForm pipelineId={pipelineId} changed={null} onDone={close} />}
+        />
       )}
-    </SettingsSection>
+    </QuerySection>
   );
 }
 

@@ -1,11 +1,10 @@
 import { type PullRequests, type Supersede, TriggerSettings } from '#contract/pipeline-settings.ts';
+import type { DefinitionPlace } from '#web/pipelines/definition-place-fields.tsx';
 import { type FieldFlaws, flawsOf } from '#web/ui/field-flaws.ts';
 
 /** The trigger settings while somebody writes them. */
-export interface TriggerDraft {
+export interface TriggerDraft extends DefinitionPlace {
   readonly branch: string;
-  readonly place: 'usual' | 'path';
-  readonly path: string;
   readonly automatic: boolean;
   /** One a line. */
   readonly patterns: string;

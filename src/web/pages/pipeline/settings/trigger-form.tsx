@@ -1,21 +1,20 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { TriggerSettings } from '#contract/pipeline-settings.ts';
 import { api } from '#web/api/client.ts';
 import { pipelineQuery } from '#web/data/queries.ts';
 import { pipelinePlace, triggerSettingsQuery } from '#web/data/trigger-queries.ts';
+import { BranchPatternsField } from '#web/pipelines/branch-patterns-field.tsx';
+import { DefinitionPlaceFields } from '#web/pipelines/definition-place-fields.tsx';
+import { CheckField } from '#web/ui/check-field.tsx';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
+import { CodeField } from '#web/ui/code-field.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
-import type { FieldFlaws } from '#web/ui/field-flaws.ts';
+import { FormFrame } from '#web/ui/form-frame.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
+import { useDraft } from '#web/ui/use-draft.ts';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 import { type TriggerDraft, triggerDraftOf, triggersOf } from './trigger-draft.ts';
-
-const places = [
-  { value: 'usual', label: 'In the usual place', detail: '.microtica/microtica.yaml, then microtica.yaml' },
-  { value: 'path', label: 'Somewhere else', detail: 'For a repository with several pipelines in it.' },
-] as const;
 
 const pullRequests = [
   { value: 'off', label: 'None' },
@@ -37,21 +36,19 @@ const supersede = [
 export function TriggerForm({ pipelineId }: { readonly pipelineId: string }) {
   const settings = useQuery(triggerSettingsQuery(pipelineId));
   return (
-    <SettingsSection
+    <QuerySection
       title="Builds"
       lead="Which branch and file, and what starts a build."
       what="the trigger settings"
       query={settings}
     >
       {(saved) => <Form key={JSON.stringify(saved)} pipelineId={pipelineId} saved={saved} />}
-    </SettingsSection>
+    </QuerySection>
   );
 }
 
 function Form({ pipelineId, saved }: { readonly pipelineId: string; readonly saved: TriggerSettings }) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<TriggerDraft>(() => triggerDraftOf(saved));
-  const [flaws, setFlaws] = useState<FieldFlaws>({});
   const save = useMutation({
     mutationFn: (next: TriggerSettings) => api.put(TriggerSettings, pipelinePlace(pipelineId, 'triggers'), next),
     onSuccess: async (next) => {
@@ -59,69 +56,33 @@ function Form({ pipelineId, saved }: { readonly pipelineId: string; readonly sav
       await queries.invalidateQueries({ queryKey: pipelineQuery(pipelineId).queryKey });
     },
   });
-  const change = (part: Partial<TriggerDraft>) => {
-    setDraft({ ...draft, ...part });
-    setFlaws({});
-    save.reset();
-  };
+  const { draft, change, flaws, setFlaws } = useDraft<TriggerDraft>(() => triggerDraftOf(saved), save.reset);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(triggerDraftOf(saved));
+  const send = () => {
+    const wanted = triggersOf(draft);
+    setFlaws(wanted.flaws ?? {});
+    if (wanted.settings) save.mutate(wanted.settings);
+  };
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const wanted = triggersOf(draft);
-        setFlaws(wanted.flaws ?? {});
-        if (wanted.settings) save.mutate(wanted.settings);
-      }}
-    >
-      <TextInput
+    <FormFrame onSend={send}>
+      <CodeField
         label="Main branch"
         description="Health is judged on it alone."
         value={draft.branch}
         error={flaws.branch}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => change({ branch: event.currentTarget.value })}
+        onChange={(branch) => change({ branch })}
       />
-      <ChoiceList
-        legend="Where the definition is"
-        choices={places}
-        value={draft.place}
-        onChange={(place) => change({ place })}
+      <DefinitionPlaceFields value={draft} flaw={flaws.definitionPath} onChange={change} />
+      <CheckField
+        label="Build automatically when somebody pushes"
+        checked={draft.automatic}
+        onChange={(automatic) => change({ automatic })}
       />
-      {draft.place === 'path' ? (
-        <TextInput
-          label="Path within the repository"
-          placeholder="services/shop/microtica.yaml"
-          value={draft.path}
-          error={flaws.definitionPath}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => change({ path: event.currentTarget.value })}
-        />
-      ) : null}
-      <label className={styles.switch}>
-        <input
-          type="checkbox"
-          checked={draft.automatic}
-          onChange={(event) => change({ automatic: event.currentTarget.checked })}
-        />
-        Build automatically when somebody pushes
-      </label>
-      <Textarea
-        label="Other branches that build"
-        description="One pattern a line: * is anything but a slash, ** anything, ! in front takes branches out. Empty: none."
-        placeholder={'release/*\nfeature/**\n!feature/wip-*'}
-        rows={3}
-        classNames={{ input: styles.lines ?? '' }}
+      <BranchPatternsField
         disabled={!draft.automatic}
         value={draft.patterns}
-        error={flaws.branches}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => change({ patterns: event.currentTarget.value })}
+        flaw={flaws.branches}
+        onChange={(patterns) => change({ patterns })}
       />
       <ChoiceList
         legend="Pull requests that build"
@@ -146,6 +107,6 @@ function Form({ pipelineId, saved }: { readonly pipelineId: string; readonly sav
         ) : null}
       </div>
       {save.error ? <ActionFailure error={save.error} /> : null}
-    </form>
+    </FormFrame>
   );
 }

@@ -1,47 +1,38 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { LockKeyhole, Plus } from 'lucide-react';
+import { LockKeyhole } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import type { Variable } from '#contract/variables.ts';
 import { api } from '#web/api/client.ts';
 import { pipelinePlace, variablesQuery } from '#web/data/trigger-queries.ts';
+import { AddableRows } from '#web/ui/addable-rows.tsx';
 import { ActionFailure } from '#web/ui/failure.tsx';
+import { QuerySection } from '#web/ui/query-section.tsx';
 import styles from './settings.module.css';
-import { SettingsSection } from './settings-section.tsx';
 import { VariableForm } from './variable-form.tsx';
 
 /** The variables that every build of a pipeline gets. */
 export function Variables({ pipelineId }: { readonly pipelineId: string }) {
   const variables = useQuery(variablesQuery(pipelineId));
-  const [adding, setAdding] = useState(false);
   return (
-    <SettingsSection
+    <QuerySection
       title="Variables"
       lead="Every build gets them in its environment. A sensitive value is stored encrypted, masked in logs, and never shown again."
       what="the variables"
       query={variables}
     >
       {({ items }) => (
-        <>
-          {items.length === 0 && !adding ? <p className={styles.empty}>None yet.</p> : null}
-          {items.length > 0 ? (
-            <ul className={styles.rows}>
-              {items.map((variable) => (
-                <VariableRow key={variable.name} pipelineId={pipelineId} variable={variable} />
-              ))}
-            </ul>
-          ) : null}
-          {adding ? (
-            <VariableForm pipelineId={pipelineId} known={items} changed={null} onDone={() => setAdding(false)} />
-          ) : (
-            <Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>
-              Add a variable
-            </Button>
-          )}
-        </>
+        <AddableRows
+          rows={items.map((variable) => (
+            <VariableRow key={variable.name} pipelineId={pipelineId} variable={variable} />
+          ))}
+          empty="None yet."
+          add="Add a variable"
+          form={(close) => <VariableForm pipelineId={pipelineId} known={items} changed={null} onDone={close} />}
+        />
       )}
-    </SettingsSection>
+    </QuerySection>
   );
 }
 

@@ -1,13 +1,10 @@
 // @vitest-environment jsdom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render, screen } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { cleanup, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Repository, Webhook } from '#contract/repositories.ts';
+import { servePages, showPage } from '#web/testing/show-page.tsx';
 import { RepositorySettings } from './repository-settings.tsx';
 
 const registered: Webhook = {
@@ -61,36 +58,14 @@ const server = setupServer(
   }),
 );
 
-const complaints = vi.spyOn(console, 'error');
-
-beforeAll(() => {
-  // Where the machine is busy a page takes its time; what never comes fails all the same.
-  configure({ asyncUtilTimeout: 10_000 });
-  // What browsers have and jsdom lacks.
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
-  server.listen({ onUnhandledFrame: 'error' });
-});
+servePages(server);
 beforeEach(() => {
   held = repository;
   deeds = [];
   refused = false;
 });
-afterEach(() => {
-  cleanup();
-  expect(complaints).not.toHaveBeenCalled();
-});
-afterAll(() => server.close());
-
 function open() {
-  const router = createMemoryRouter([{ path: '*', element: <RepositorySettings pipelineId="shop" /> }]);
-  render(
-    <MantineProvider>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  const user = userEvent.setup();
+  const { user } = showPage([{ path: '*', element: <RepositorySettings pipelineId="shop" /> }]);
   return { press: async (name: string) => user.click(await screen.findByRole('button', { name })) };
 }
 

@@ -52,7 +52,7 @@ export function WebhookHealth({ pipelineId, repository }: WebhookHealthProps) {
     </Button>
   );
   return (
-    <section aria-label="Webhook">
+    <section className={styles.part} aria-label="Webhook">
       <WebhookFacts webhook={webhook} />
       <div className={styles.actions}>
         {webhook.kind !== 'registered' && connection ? button('registered', 'Add it through the forge') : null}

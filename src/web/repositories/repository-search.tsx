@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Archive, Lock, Search } from 'lucide-react';
@@ -7,6 +7,7 @@ import type { ForgeRepository } from '#contract/forges.ts';
 import { forgeRepositoriesQuery } from '#web/data/connection-queries.ts';
 import { countOf } from '#web/ui/amount.ts';
 import { ChoiceList } from '#web/ui/choice-list.tsx';
+import { CodeField } from '#web/ui/code-field.tsx';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { focusOnArrival } from '#web/ui/focus-on-arrival.ts';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
@@ -19,14 +20,17 @@ interface RepositorySearchProps {
   readonly connectionId: string;
   /** For a connection that was just added: what comes next is to search. */
   readonly takesFocus: boolean;
+  /** What is searched for at first. */
+  readonly search: string;
   readonly chosen: ForgeRepository | null;
   readonly onChoose: (repository: ForgeRepository) => void;
   readonly flaw: string | undefined;
 }
 
 /** The repositories that a connection's account may read, found by a part of their path. */
-export function RepositorySearch({ connectionId, takesFocus, chosen, onChoose, flaw }: RepositorySearchProps) {
-  const [text, setText] = useState('');
+export function RepositorySearch(props: RepositorySearchProps) {
+  const { connectionId, takesFocus, search, chosen, onChoose, flaw } = props;
+  const [text, setText] = useState(search);
   const [settled] = useDebouncedValue(text.trim(), searchMs);
   const found = useInfiniteQuery(forgeRepositoriesQuery(connectionId, settled));
   const listed = found.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -34,17 +38,14 @@ export function RepositorySearch({ connectionId, takesFocus, chosen, onChoose, f
   const shown = chosen && !listed.some(({ fullName }) => fullName === chosen.fullName) ? [chosen, ...listed] : listed;
   return (
     <div className={styles.search}>
-      <TextInput
+      <CodeField
         data-filter
         ref={takesFocus ? focusOnArrival : null}
         label="Search the repositories"
         placeholder="A part of the name"
-        classNames={{ input: styles.field ?? '' }}
         leftSection={<Search size={14} aria-hidden="true" />}
         value={text}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={setText}
         onKeyDown={(event) => {
           // Enter searches at once; it does not leave the step before a repository is chosen.
           if (event.key === 'Enter') event.preventDefault();

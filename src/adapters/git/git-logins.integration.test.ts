@@ -4,9 +4,10 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type GitLogin, SourceFault } from '#engine/ports/source.ts';
+import type { GitLogin } from '#engine/ports/source.ts';
 import { type GitHttpServer, type GitHttpServerOptions, serveGitByHttp } from '#testing/git-http-server.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
+import { sourceFaultOf } from '#testing/source-fault.ts';
 import { createGitRepositories } from './git-repositories.ts';
 
 const PASSWORD = `s3cret "p' $(x)%`;
@@ -47,15 +48,6 @@ const open = (login: GitLogin | null, options = {}) =>
     loginOf: async () => login,
     ...options,
   });
-
-async function faultOf(promise: Promise<unknown>): Promise<SourceFault> {
-  const error = await promise.then(
-    () => new Error('nothing was thrown'),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(SourceFault);
-  return error as SourceFault;
-}
 
 /** The address with credentials in it. */
 function bringing(password: string, address: string): string {
@@ -158,7 +150,7 @@ describe('a password', () => {
     const address = `${server.url}/origin`;
     const source = open(LOGIN);
     for (const call of [() => source.heads(address, never), () => source.resolve(address, { branch: 'main' }, never)]) {
-      const fault = await faultOf(call());
+      const fault = await sourceFaultOf(call());
       expect(fault.code).toBe('unreachable');
       // git does not say where it was when it had a password already.
       if (when === 'before') expect(fault.message).toContain('sends git on to another host');
@@ -183,7 +175,7 @@ describe('a password', () => {
   ])('that is %s: says what to do', async (_, login, words) => {
     const server = await serve();
     const address = `${server.url}/origin`;
-    const fault = await faultOf(open(login).resolve(address, { branch: 'main' }, never));
+    const fault = await sourceFaultOf(open(login).resolve(address, { branch: 'main' }, never));
     expect(fault).toMatchObject({
       code: 'unreachable',
       message: `${address} ${words} in the repository's access settings.`,
@@ -194,7 +186,7 @@ describe('a password', () => {
   it('is hidden in what a server says', async () => {
     // The page of a 401 is shown by git, line by line, behind "remote:".
     const server = await serve({ login: 'nobody:x', refusal: `No access for ${EXPECTED}` });
-    const fault = await faultOf(open(LOGIN).heads(`${server.url}/origin`, never));
+    const fault = await sourceFaultOf(open(LOGIN).heads(`${server.url}/origin`, never));
     expect(`${fault.cause}`).toContain(HIDDEN);
     expect(`${fault.message} ${fault.cause}`).not.toContain('s3cret');
   });
@@ -207,7 +199,7 @@ describe('a password', () => {
     const clone = await cloneInto(open(LOGIN), `${server.url}/origin`);
     expect(await fs.readFile(path.join(clone, 'lib', 'l'), 'utf8')).toBe('lib');
     await addSubmodule(`${other.url}/lib`, sha);
-    const fault = await faultOf(cloneInto(open(LOGIN), `${server.url}/origin`));
+    const fault = await sourceFaultOf(cloneInto(open(LOGIN), `${server.url}/origin`));
     expect(fault).toMatchObject({ code: 'unreachable', message: expect.stringContaining('could not be cloned') });
     expect(other.authorizations).toEqual([]);
   });
@@ -220,9 +212,9 @@ describe('a password', () => {
     const source = open(LOGIN);
     const { sha } = await source.resolve(address, { branch: 'main' }, never);
     const seen = server.authorizations.length;
-    const other = await faultOf(cloneInto(source, address, { anonymous: true }));
+    const other = await sourceFaultOf(cloneInto(source, address, { anonymous: true }));
     expect(other.message).toContain('which a build of a pull request from a fork does not get');
-    await faultOf(cloneInto(source, address, { branch: 'main', commit: sha, anonymous: true }));
+    await sourceFaultOf(cloneInto(source, address, { branch: 'main', commit: sha, anonymous: true }));
     expect(server.authorizations).toHaveLength(seen);
     await source.resolve(origin.path, { branch: 'main', commit: sha }, never);
     const own = await fs.mkdtemp(path.join(root, 'work-'));
@@ -231,7 +223,7 @@ describe('a password', () => {
       sha,
     );
     for (const local of [origin.path, `file://${origin.path}`, 'git@127.0.0.1:x']) {
-      const fault = await faultOf(cloneInto(source, local, { anonymous: true }));
+      const fault = await sourceFaultOf(cloneInto(source, local, { anonymous: true }));
       expect(fault.message).toContain('reads only what is public and fetched by HTTPS');
     }
     const free = await serve({ login: undefined });
@@ -302,7 +294,7 @@ ${ending}
   it('is removed when the call fails or is aborted, and by the next start after a crash', async () => {
     await fakeSsh('echo "me@host: Permission denied (publickey)." >&2; exit 255');
     const source = open({ kind: 'ssh-key', privateKey: KEY });
-    const fault = await faultOf(source.heads('me@host:x', never));
+    const fault = await sourceFaultOf(source.heads('me@host:x', never));
     expect(fault).toMatchObject({
       code: 'unreachable',
       message: expect.stringContaining('did not accept the SSH key. Add its public half there as a deploy key'),
@@ -346,7 +338,7 @@ ${ending}
     const address = `git@git.example.org:${origin.path}`;
     expect((await open(null).resolve(address, { branch: 'main' }, never)).message).toBe('First commit');
     expect(await recorded('args')).not.toContain('-oIdentityFile');
-    expect((await faultOf(open(LOGIN).heads(address, never))).message).toBe(
+    expect((await sourceFaultOf(open(LOGIN).heads(address, never))).message).toBe(
       `${address} is fetched by SSH, which takes no password or token. Give an SSH key in the repository's access settings.`,
     );
   });

@@ -10,17 +10,19 @@ import { QueryFailure } from '#web/ui/failure.tsx';
 import type { FieldFlaws } from '#web/ui/field-flaws.ts';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
+import type { ConnectionChoice } from './access-draft.ts';
 import { RepositorySearch } from './repository-search.tsx';
-import type { Wizard } from './use-wizard.ts';
 
 interface ConnectionFieldsProps {
-  readonly wizard: Wizard;
+  readonly choice: ConnectionChoice;
   readonly flaws: FieldFlaws;
+  /** What the repositories are searched for at first. */
+  readonly search?: string;
+  readonly onChange: (part: Partial<ConnectionChoice>) => void;
 }
 
 /** A connection, or a new one made in place, and a repository of its account. */
-export function ConnectionFields({ wizard, flaws }: ConnectionFieldsProps) {
-  const { draft, change } = wizard;
+export function ConnectionFields({ choice, flaws, search = '', onChange }: ConnectionFieldsProps) {
   const connections = useQuery(connectionsQuery);
   const [adding, setAdding] = useState(false);
   const [addedId, setAddedId] = useState<string | null>(null);
@@ -35,9 +37,9 @@ export function ConnectionFields({ wizard, flaws }: ConnectionFieldsProps) {
     return <QueryFailure what="the connections" error={connections.error} onRetry={() => connections.refetch()} />;
   }
   const items = connections.data?.items ?? [];
-  const chosen = items.find(({ id }) => id === draft.connectionId);
+  const chosen = items.find(({ id }) => id === choice.connectionId);
   const choose = (connectionId: string) => {
-    if (connectionId !== draft.connectionId) change({ connectionId, chosen: null });
+    if (connectionId !== choice.connectionId) onChange({ connectionId, chosen: null });
   };
   return (
     <>
@@ -72,8 +74,9 @@ export function ConnectionFields({ wizard, flaws }: ConnectionFieldsProps) {
           key={chosen.id}
           connectionId={chosen.id}
           takesFocus={chosen.id === addedId}
-          chosen={draft.chosen}
-          onChoose={(repository) => change({ chosen: repository })}
+          search={search}
+          chosen={choice.chosen}
+          onChoose={(repository) => onChange({ chosen: repository })}
           flaw={flaws.chosen}
         />
       ) : null}

@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServerProcess } from '#testing/server-process.ts';
+import { type Benchmark, type Figure, percentile } from './figure.ts';
+import { type History, nameOf, seedHistory } from './history-seed.ts';
+
+const large: History = { pipelines: 5000, buildsEach: 200 };
+const small: History = { pipelines: 50, buildsEach: 20 };
+const requests = 400;
+
+/** The nine-o'clock page over a million builds, beside the same over a thousand. */
+export const overviewBenchmarks: Benchmark = async (progress): Promise<Figure[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pipewright-bench-'));
+  const servers: ServerProcess[] = [];
+  const serverOf = async (name: string, history: History) => {
+    const data = join(folder, name);
+    await mkdir(data);
+    const began = performance.now();
+    await seedHistory(data, history);
+    progress(
+      `${history.pipelines} pipelines with ${history.pipelines * history.buildsEach} builds in ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    );
+    const server = await ServerProcess.start(data, { PIPEWRIGHT_POLL_SECONDS: '86400' });
+    servers.push(server);
+    return { server, ...history };
+  };
+  try {
+    const subject = await serverOf('large', large);
+    const baseline = await serverOf('small', small);
+    return await apiFigures(subject, baseline, progress);
+  } finally {
+    for (const server of servers) await server.end('SIGINT');
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+interface Subject extends History {
+  readonly server: ServerProcess;
+}
+
+type Progress = (line: string) => void;
+
+/** What a page asks for, as paths: those of the one request after the other. */
+const asked: Record<string, (subject: Subject, round: number) => string[]> = {
+  'overview.api.p99': ({ pipelines }, round) => [
+    '/api/overview',
+    round % 2 === 0 ? '/api/pipelines' : `/api/pipelines?q=${nameOf((round * 37) % pipelines).slice(0, -2)}`,
+  ],
+  'history.api.p99': ({ pipelines }, round) => [`/api/pipelines/${nameOf((round * 37) % pipelines)}/builds`],
+};
+
+async function apiFigures(subject: Subject, baseline: Subject, progress: Progress): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, pathsOf] of Object.entries(asked)) {
+    const values: number[] = [];
+    const baselines: number[] = [];
+    for (let round = 0; round < requests; round++) {
+      values.push(await timed(subject, pathsOf(subject, round)));
+      baselines.push(await timed(baseline, pathsOf(baseline, round)));
+    }
+    // The first tenth warms up.
+    const [value, base] = [values, baselines].map((all) => percentile(all.slice(requests / 10), 0.99)) as [
+      number,
+      number,
+    ];
+    progress(`${name}: ${value.toFixed(1)} ms against ${base.toFixed(1)} ms`);
+    figures.push({ name, value, unit: 'ms', baseline: base, ratio: value / base });
+  }
+  return figures;
+}
+
+async function timed({ server }: Subject, paths: readonly string[]): Promise<number> {
+  const began = performance.now();
+  for (const path of paths) {
+    const answer = await fetch(`${server.address}${path}`);
+    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}.`);
+    await answer.arrayBuffer();
+  }
+  return performance.now() - began;
+}

@@ -1,0 +1,90 @@
+import type { Selectable, Transaction } from 'kysely';
+import { z } from 'zod';
+import { addedDays, type BuildDay, type EndedBuild, emptyDay, withBuild } from '#engine/insights/build-day.ts';
+import type { Executor } from './open-database.ts';
+import type { BuildDayTable, Schema } from './schema.ts';
+
+const Histogram = z.record(z.string(), z.number());
+
+/** In place of a pipeline and a branch: what ended altogether. */
+export const altogether = { pipelineId: '', branch: '' } as const;
+
+interface Place {
+  readonly pipelineId: string;
+  readonly branch: string;
+}
+
+/** Counts a build that has ended in the day of its branch and in that of the whole installation, in the transaction that ended it. */
+export async function countBuild(tx: Transaction<Schema>, build: Place & EndedBuild): Promise<void> {
+  const day = dayOf(build.finishedAt);
+  for (const { pipelineId, branch } of [build, altogether]) {
+    const before = await readDay(tx, { pipelineId, branch }, day);
+    await writeDay(tx, { pipelineId, branch }, day, withBuild(before, build));
+  }
+}
+
+/** Takes what ended in a pipeline out of every day, before the pipeline goes. */
+export async function forgetBuildDays(tx: Transaction<Schema>, pipelineId: string): Promise<void> {
+  const rows = await tx.selectFrom('buildDays').selectAll().where('pipelineId', '=', pipelineId).execute();
+  for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) {
+    const gone = ofDay.map(toBuildDay).reduce((sum, each) => addedDays(sum, each), emptyDay);
+    await writeDay(tx, altogether, day, addedDays(await readDay(tx, altogether, day), gone, -1));
+  }
+  await tx.deleteFrom('buildDays').where('pipelineId', '=', pipelineId).execute();
+}
+
+/** The days from `since` (a day in UTC, `2026-11-25`) on which something ended, oldest first. */
+export async function buildDays(
+  db: Executor,
+  { pipelineId, branch }: Place,
+  since: string,
+): Promise<(BuildDay & { readonly day: string })[]> {
+  const rows = await db
+    .selectFrom('buildDays')
+    .selectAll()
+    .where('pipelineId', '=', pipelineId)
+    .where('branch', '=', branch)
+    .where('day', '>=', since)
+    .orderBy('day')
+    .execute();
+  return rows.map((row) => ({ day: row.day, ...toBuildDay(row) }));
+}
+
+/** The day in UTC of a moment. */
+export function dayOf(moment: string): string {
+  return moment.slice(0, 10);
+}
+
+async function readDay(db: Executor, { pipelineId, branch }: Place, day: string): Promise<BuildDay> {
+  const row = await db
+    .selectFrom('buildDays')
+    .selectAll()
+    .where('pipelineId', '=', pipelineId)
+    .where('branch', '=', branch)
+    .where('day', '=', day)
+    .executeTakeFirst();
+  return row ? toBuildDay(row) : emptyDay;
+}
+
+async function writeDay(tx: Executor, place: Place, day: string, of: BuildDay): Promise<void> {
+  const columns = { ...of, durations: JSON.stringify(of.durations), waits: JSON.stringify(of.waits) };
+  await tx
+    .insertInto('buildDays')
+    .values({ pipelineId: place.pipelineId, branch: place.branch, day, ...columns })
+    .onConflict((conflict) => conflict.columns(['pipelineId', 'branch', 'day']).doUpdateSet(columns))
+    .execute();
+}
+
+export function toBuildDay(row: Selectable<BuildDayTable>): BuildDay {
+  const { succeeded, failed, timedOut, invalid, canceled, lost, durations, waits } = row;
+  return {
+    succeeded,
+    failed,
+    timedOut,
+    invalid,
+    canceled,
+    lost,
+    durations: Histogram.parse(JSON.parse(durations)),
+    waits: Histogram.parse(JSON.parse(waits)),
+  };
+}
