@@ -6,7 +6,7 @@ import { ForgeFault } from '#engine/ports/forge.ts';
 import type { Access } from '#engine/ports/repository-store.ts';
 import { forgeOf } from '#engine/repositories/connections.ts';
 import { readAccess } from '#engine/repositories/repository-access.ts';
-import { splitCredentials } from '#engine/repositories/repository-address.ts';
+import { onThisMachine, splitCredentials } from '#engine/repositories/repository-address.ts';
 import { reachNotice } from '#engine/repositories/webhooks.ts';
 import { allStates } from '#pipeline/graph.ts';
 import { suggestedName } from './pipeline-id.ts';
@@ -64,18 +64,29 @@ export async function checkRepository(
       states: definition.graph === null ? [] : allStates(definition.graph).map(({ name }) => name),
       problems: [...definition.problems],
       suggestedName: suggestedName(address),
-      webhook: await webhookPermission(context, access ?? (await context.repositories.accessOf(address)), signal),
+      webhook: await webhookPermission(
+        context,
+        address,
+        access ?? (await context.repositories.accessOf(address)),
+        signal,
+      ),
     };
   });
 }
 
 async function webhookPermission(
   context: CheckContext,
+  address: string,
   access: Access,
   signal: AbortSignal,
 ): Promise<RepositoryCheck['webhook']> {
   const publicUrl = context.publicUrl();
   if (access.kind !== 'connection') {
+    if (onThisMachine(address)) {
+      const message =
+        'Nothing tells of a push to a folder by itself: its post-receive hook can, else it is looked at now and then.';
+      return { permitted: false, message };
+    }
     const message =
       'Without a connection to its forge the webhook is added by hand; until then the repository is looked at now and then.';
     return { permitted: false, message: withNotice(message, reachNotice(publicUrl, null)) };

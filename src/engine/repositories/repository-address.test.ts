@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressKey, liesOn, overHttp, overSsh, splitCredentials } from './repository-address.ts';
+import { addressKey, liesOn, onThisMachine, overHttp, overSsh, splitCredentials } from './repository-address.ts';
 
 test.each([
   ['https://host/a/b.git', 'https://host/a/b.git', null],
@@ -39,6 +39,15 @@ test.each([
   ['https://git.example.org', 'git@git.example.org:a/b', false],
 ])('a token of %s goes to %s: %s', (forge, address, goes) => {
   expect(liesOn(forge, address)).toBe(goes);
+});
+
+test.each([
+  ['/srv/git/shop.git', true],
+  ['file:///srv/git/shop.git', true],
+  ['https://git.example.org/shop.git', false],
+  ['git@git.example.org:shop.git', false],
+])('%s is a folder of this machine: %s', (address, local) => {
+  expect(onThisMachine(address)).toBe(local);
 });
 
 test('the ways to log in follow from the address', () => {

@@ -41,6 +41,11 @@ export function overSsh(address: string): boolean {
   return url ? url.protocol === 'ssh:' : /^[^:/]+:/.test(address);
 }
 
+/** Whether the repository is a folder of the server's machine. */
+export function onThisMachine(address: string): boolean {
+  return addressKey(address).startsWith('/');
+}
+
 /** Whether an address lies on the forge of that address: same scheme, host and port, and below its path. */
 export function liesOn(forge: string, address: string): boolean {
   const [of, at] = [urlOf(forge), urlOf(address)];

@@ -8,7 +8,7 @@ import { DecisionLine } from './decision-line.tsx';
 import { DeliveryDetails } from './delivery-details.tsx';
 import { withPart } from './delivery-filter.ts';
 import styles from './delivery-list.module.css';
-import { kindWords } from './delivery-words.ts';
+import { sourceWord, titleOf } from './delivery-words.ts';
 
 interface DeliveryRowProps {
   readonly delivery: Delivery;
@@ -21,9 +21,12 @@ interface DeliveryRowProps {
 export function DeliveryRow({ delivery, open, pipelineId }: DeliveryRowProps) {
   const { id, kind, repository, source, event, actor, at, repeats } = delivery;
   const [parameters] = useSearchParams();
-  const decisions = delivery.decisions.filter(({ pipeline }) => pipelineId === null || pipeline?.id === pipelineId);
+  // Without a pipeline: it came twice, and was not decided for any.
+  const decisions = delivery.decisions.filter(
+    ({ pipeline }) => pipelineId === null || pipeline === null || pipeline.id === pipelineId,
+  );
   const Chevron = open ? ChevronDown : ChevronRight;
-  const sender = [source, event].filter((word) => word !== null).join(' ');
+  const sender = source === null ? '' : [sourceWord(source), event].filter((word) => word !== null).join(' ');
   return (
     <li className={styles.row} data-open={open || undefined}>
       <div className={styles.head}>
@@ -36,7 +39,7 @@ export function DeliveryRow({ delivery, open, pipelineId }: DeliveryRowProps) {
           aria-expanded={open}
         >
           <Chevron size={14} aria-hidden="true" />
-          {kindWords[kind]}
+          {titleOf(delivery)}
         </Link>
         <span className={styles.from}>
           {repository && pipelineId === null ? <code>{repository.address}</code> : null}

@@ -1,4 +1,5 @@
-import type { Decision, TriggerKind, Verified } from '#contract/triggers.ts';
+import { Provider, providerNames } from '#contract/forges.ts';
+import type { Decision, Delivery, TriggerKind, Verified } from '#contract/triggers.ts';
 
 export const kindWords: Readonly<Record<TriggerKind, string>> = {
   push: 'Push',
@@ -40,3 +41,18 @@ export const verifiedWords: Readonly<Record<Verified, string>> = {
   token: 'By its secret token',
   internal: 'Arose inside Pipewright',
 };
+
+/** What came, in a word: a push of a tag, or a forge's ping, is called what it is. */
+export function titleOf({ kind, decisions }: Pick<Delivery, 'kind' | 'decisions'>): string {
+  const [first] = decisions;
+  const named = first && (first.decision === 'tag' || first.decision === 'ping') ? first.decision : null;
+  return kind === 'push' && named !== null && decisions.every(({ decision }) => decision === named)
+    ? decisionWords[named]
+    : kindWords[kind];
+}
+
+/** Who sent it: a forge by its name. */
+export function sourceWord(source: string): string {
+  const provider = Provider.safeParse(source).data;
+  return provider ? providerNames[provider] : 'Signed webhook';
+}

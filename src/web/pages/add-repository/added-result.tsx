@@ -40,6 +40,10 @@ export function AddedResult({ added, build }: AddedResultProps) {
           </p>
           <CopyField label="Address" value={webhookSecret.url} />
           <CopyField label="Secret" value={webhookSecret.secret} />
+          <p>
+            A bare repository has no page for webhooks: install <code>samples/post-receive</code> of Pipewright as its
+            hook, as docs/webhooks.md describes.
+          </p>
         </div>
       ) : null}
       <div>

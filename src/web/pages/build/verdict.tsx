@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Build, type BuildDetail } from '#contract/builds.ts';
 import { isActive } from '#contract/status.ts';
-import type { TriggerKind } from '#contract/triggers.ts';
 import { api } from '#web/api/client.ts';
 import { buildSentence } from '#web/builds/build-sentence.ts';
+import { triggerWords } from '#web/builds/trigger-words.ts';
 import { useNow } from '#web/ui/clock.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
@@ -144,16 +144,3 @@ function Meta({ build }: { readonly build: BuildDetail }) {
     </div>
   );
 }
-
-const triggerWords: Record<TriggerKind, string> = {
-  push: 'pushed',
-  'pull-request': 'from a pull request',
-  poll: 'found by looking at the branch',
-  first: 'first build',
-  schedule: 'on schedule',
-  replay: 'replayed',
-  manual: 'run by hand',
-  rerun: 'run again',
-  sample: 'from the samples',
-  upstream: 'started upstream',
-};

@@ -8,6 +8,7 @@ import type { PipelineRow } from '#contract/pipelines.ts';
 import { api } from '#web/api/client.ts';
 import { BuildBars } from '#web/builds/build-bars.tsx';
 import { shortOutcome } from '#web/builds/build-sentence.ts';
+import { triggerWords } from '#web/builds/trigger-words.ts';
 import { buildsQuery, pipelineQuery } from '#web/data/queries.ts';
 import { removalKey } from '#web/data/trigger-queries.ts';
 import { HealthBadge } from '#web/pipelines/health-badge.tsx';
@@ -168,7 +169,7 @@ function BuildLine({ build }: { readonly build: Build }) {
       </span>
       <code className={styles.sha}>{build.commit?.sha.slice(0, 7)}</code>
       <span className={styles.who}>
-        {build.commit?.author ?? build.trigger.actor}, {build.trigger.type}
+        {build.commit?.author ?? build.trigger.actor}, {triggerWords[build.trigger.type]}
       </span>
       <span className={styles.duration}>
         <Span from={build.startedAt} to={build.finishedAt} />
