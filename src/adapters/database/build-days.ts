@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import { z } from 'zod';
 import { addedDays, type BuildDay, type EndedBuild, emptyDay, withBuild } from '#engine/insights/build-day.ts';
+import type { DurationHistogram } from '#engine/insights/duration-histogram.ts';
 import type { Executor } from './open-database.ts';
 import type { BuildDayTable, Schema } from './schema.ts';
 
@@ -75,7 +76,7 @@ async function writeDay(tx: Executor, place: Place, day: string, of: BuildDay): 
     .execute();
 }
 
-export function toBuildDay(row: Selectable<BuildDayTable>): BuildDay {
+function toBuildDay(row: Selectable<BuildDayTable>): BuildDay {
   const { succeeded, failed, timedOut, invalid, canceled, lost, durations, waits } = row;
   return {
     succeeded,
@@ -84,7 +85,11 @@ export function toBuildDay(row: Selectable<BuildDayTable>): BuildDay {
     invalid,
     canceled,
     lost,
-    durations: Histogram.parse(JSON.parse(durations)),
-    waits: Histogram.parse(JSON.parse(waits)),
+    durations: readHistogram(durations),
+    waits: readHistogram(waits),
   };
+}
+
+export function readHistogram(json: string): DurationHistogram {
+  return Histogram.parse(JSON.parse(json));
 }

@@ -67,7 +67,12 @@ export function addedDays(first: BuildDay, second: BuildDay, sign: 1 | -1 = 1): 
 }
 
 /** 0 to 1: how many of those that say something of the code succeeded; null without one. */
-export function successRate({ succeeded, failed, timedOut, invalid }: BuildDay): number | null {
+export function successRate({
+  succeeded,
+  failed,
+  timedOut,
+  invalid,
+}: Pick<BuildDay, 'succeeded' | 'failed' | 'timedOut' | 'invalid'>): number | null {
   const counted = succeeded + failed + timedOut + invalid;
   return counted === 0 ? null : succeeded / counted;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { added, type DurationHistogram, quantile, withDuration } from './duration-histogram.ts';
+import { added, type DurationHistogram, merged, quantile, withDuration } from './duration-histogram.ts';
 
 const durations = fc.array(fc.integer({ min: 0, max: 48 * 3_600_000 }), { minLength: 1, maxLength: 200 });
 const parts = fc.constantFrom(0, 0.05, 0.5, 0.95, 1);
@@ -28,6 +28,7 @@ test('adding one and taking it away again changes nothing', () => {
     fc.property(durations, durations, (one, other) => {
       const sum = added(histogramOf(one), histogramOf(other));
       expect(sum).toEqual(histogramOf([...one, ...other]));
+      expect(merged([histogramOf(one), {}, histogramOf(other)])).toEqual(sum);
       expect(added(sum, histogramOf(other), -1)).toEqual(histogramOf(one));
     }),
   );

@@ -22,6 +22,14 @@ export function added(first: DurationHistogram, second: DurationHistogram, sign:
   return sum;
 }
 
+/** The sum of all. */
+export function merged(histograms: Iterable<DurationHistogram>): DurationHistogram {
+  const sum: Record<string, number> = {};
+  for (const histogram of histograms)
+    for (const [bucket, count] of Object.entries(histogram)) sum[bucket] = (sum[bucket] ?? 0) + count;
+  return sum;
+}
+
 /** The duration in ms below or at which that part (0 to 1) of all durations lie, by nearest rank; null without any. */
 export function quantile(histogram: DurationHistogram, part: number): number | null {
   const buckets = Object.entries(histogram)
