@@ -98,8 +98,10 @@ story.describe('a real Gitea (skipped without PIPEWRIGHT_TEST_FORGE and PIPEWRIG
         await source.git('push', '--quiet', 'origin', 'v1');
         await expect(rows).toHaveCount(4, { timeout: 30_000 });
         await expect(rows.filter({ hasText: 'Skipped by message' })).toContainText(skipped.slice(0, 7));
-        await expect(rows.filter({ hasText: 'Tags build nothing; this one is v1.' })).toContainText('gitea');
-        await expect(rows.filter({ has: page.getByRole('link', { name: 'Build #2' }) })).toContainText('gitea push');
+        await expect(rows.filter({ hasText: 'Tags build nothing; this one is v1.' })).toContainText('Gitea or Forgejo');
+        await expect(rows.filter({ has: page.getByRole('link', { name: 'Build #2' }) })).toContainText(
+          'Gitea or Forgejo push',
+        );
         expect(await shown(skipped)).toEqual([]);
         await rows.filter({ hasText: 'Skipped by message' }).locator('[data-row]').click();
         await expect(page.getByText('By its signature')).toBeVisible();

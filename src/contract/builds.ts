@@ -217,3 +217,19 @@ export const TriggerBuild = z.object({
   variables: z.array(GivenVariable).max(100).default([]),
 });
 export type TriggerBuild = z.infer<typeof TriggerBuild>;
+
+/** Which builds of a pipeline a list is of; each part narrows it further. */
+export const BuildFilter = z.object({
+  /** In the commit's message or author, at the beginning of its id, or a build's number (`#12` or `12`). */
+  q: z.string().trim().min(1).max(200).optional(),
+  branch: z.string().trim().min(1).max(255).optional(),
+  status: Status.optional(),
+  trigger: TriggerKind.optional(),
+  /** Of the commit, or who started it; the whole name. */
+  author: z.string().trim().min(1).max(200).optional(),
+  /** Queued on that day (UTC) or later. */
+  from: z.iso.date().optional(),
+  /** Queued on that day (UTC) or before. */
+  to: z.iso.date().optional(),
+});
+export type BuildFilter = z.infer<typeof BuildFilter>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -14,6 +14,7 @@ import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { GiteaStandIn } from '#testing/gitea-stand-in.ts';
 import { ServerProcess } from '#testing/server-process.ts';
+import { filesWith } from '#testing/stored-files.ts';
 
 const token = 'token-that-nobody-sees';
 const fullName = 'team/shop';
@@ -62,14 +63,7 @@ function build(pipeline: string, check: (build: BuildDetail) => void): Promise<B
 const ended = (found: BuildDetail) => expect(isFinal(found.status)).toBe(true);
 
 /** Whether a text is in any file of the server's data. */
-async function isStored(text: string): Promise<boolean> {
-  const data = join(folder, 'data');
-  const entries = await readdir(data, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (entry.isFile() && (await readFile(join(entry.parentPath, entry.name))).includes(text)) return true;
-  }
-  return false;
-}
+const isStored = async (text: string) => (await filesWith(join(folder, 'data'), text)).length > 0;
 
 test('a repository is connected, built, mended and left again', async () => {
   const refused = await server.post(ErrorBody, '/api/connections', connect('Ours', 'another'));

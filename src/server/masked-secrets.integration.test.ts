@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { isFinal } from '#contract/status.ts';
 import { Variable } from '#contract/variables.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
+import { storedFiles } from '#testing/stored-files.ts';
 
 /** Values with everything that a form of writing changes, and pieces of them that must never be seen either. */
 const secrets = { TOKEN: 'sent/inel+v@lue "9f8e"', KEY: 'first-line-of-key\nsecond-line-of-key\nthird-line-of-key' };
@@ -127,11 +128,11 @@ test('no search finds a secret, in one log or across builds', async () => {
 });
 
 test('nothing on the disk has a secret but the file of the variables, where it is encrypted', async () => {
-  const files = await readdir(join(folder, 'data'), { recursive: true, withFileTypes: true });
-  const searched = files.filter((file) => file.isFile() && !file.parentPath.includes('/mirrors'));
-  expect(searched.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/\.log$/)]));
-  for (const { parentPath, name } of searched) {
-    const bytes = await readFile(join(parentPath, name));
-    for (const piece of pieces) expect(bytes.includes(piece), join(parentPath, name)).toBe(false);
+  const searched: string[] = [];
+  for await (const { path, bytes } of storedFiles(join(folder, 'data'))) {
+    if (path.includes('/mirrors/')) continue;
+    searched.push(path);
+    for (const piece of pieces) expect(bytes.includes(piece), path).toBe(false);
   }
+  expect(searched).toEqual(expect.arrayContaining([expect.stringMatching(/\.log$/)]));
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -12,6 +12,7 @@ import { isFinal } from '#contract/status.ts';
 import { definition } from '#testing/definition.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
+import { filesWith } from '#testing/stored-files.ts';
 
 let folder: string;
 let server: ServerProcess;
@@ -52,14 +53,6 @@ function running(pipeline: string, number: number, command: number): Promise<Bui
     },
     { timeout: 30_000, interval: 20 },
   );
-}
-
-/** The files below a folder whose bytes hold a text. */
-async function filesWith(root: string, text: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const found = await Promise.all(paths.map(async (path) => ((await readFile(path)).includes(text) ? [path] : [])));
-  return found.flat();
 }
 
 describe('the samples', () => {

@@ -1,5 +1,6 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
-import type { Build } from '#contract/builds.ts';
+import type { Build, BuildFilter } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
 import { median } from '#engine/pipelines/median.ts';
 import { type BuildHistory, StoreFault } from '#engine/ports/build-store.ts';
@@ -7,6 +8,42 @@ import type { RunEvent } from '#engine/run/run-event.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database, Executor } from './open-database.ts';
 import { selectBuilds, toArtifact, toBuild } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+/** A pipeline's builds are looked through from the newest on, by the index of its numbers, until the page is full. */
+function conditionsOf(where: BuildConditions, filter: BuildFilter): Expression<SqlBool>[] {
+  const { q, branch, status, trigger, author, from, to } = filter;
+  return [
+    ...(branch ? [where('builds.branch', '=', branch)] : []),
+    ...(status ? [where('builds.status', '=', status)] : []),
+    ...(trigger ? [where('builds.triggerType', '=', trigger)] : []),
+    ...(author ? [where.or([where('builds.commitAuthor', '=', author), where('builds.actor', '=', author)])] : []),
+    ...(from ? [where('builds.queuedAt', '>=', from)] : []),
+    ...(to ? [where('builds.queuedAt', '<', dayAfter(to))] : []),
+    ...(q ? [where.or(containing(where, q))] : []),
+  ];
+}
+
+function containing(where: BuildConditions, q: string): Expression<SqlBool>[] {
+  const escaped = q.replace(/[\\%_]/g, '\\$&');
+  const like = (column: 'commit_message' | 'commit_author' | 'commit_sha' | 'actor', pattern: string) =>
+    sql<SqlBool>`${sql.ref(`builds.${column}`)} like ${pattern} escape '\\'`;
+  const number = /^#?(\d{1,9})$/.exec(q)?.[1];
+  return [
+    like('commit_message', `%${escaped}%`),
+    like('commit_author', `%${escaped}%`),
+    like('actor', `%${escaped}%`),
+    ...(/^[0-9a-f]{4,40}$/i.test(q) ? [like('commit_sha', `${escaped}%`)] : []),
+    ...(number ? [where('builds.number', '=', Number(number))] : []),
+  ];
+}
+
+/** Behind every moment of that day. */
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00.000Z`) + 86_400_000).toISOString();
+}
+
+type BuildConditions = ExpressionBuilder<Schema, 'builds'>;
 
 const NumberCursor = z.tuple([z.int()]);
 
@@ -23,8 +60,10 @@ export function createBuildHistory(database: Database): BuildHistory {
       return toBuild(row);
     },
 
-    async list(pipelineId, query) {
-      let select = selectBuilds(database).where('builds.pipelineId', '=', pipelineId);
+    async list(pipelineId, query, filter = {}) {
+      let select = selectBuilds(database)
+        .where('builds.pipelineId', '=', pipelineId)
+        .where((where) => where.and(conditionsOf(where, filter)));
       if (query.cursor) select = select.where('builds.number', '<', decodeCursor(NumberCursor, query.cursor)[0]);
       const rows = await select
         .orderBy('builds.number', 'desc')

@@ -1,4 +1,4 @@
-import type { Artifact, Build, Trigger } from '#contract/builds.ts';
+import type { Artifact, Build, BuildFilter, Trigger } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
 import type { OverviewSummary, Pipeline, PipelineKind, PipelineRow } from '#contract/pipelines.ts';
 import type { HealthWord } from '#contract/status.ts';
@@ -51,7 +51,7 @@ export interface BuildHistory {
   /** @throws StoreFault `missing` */
   getByNumber(pipelineId: string, number: number): Promise<Build>;
   /** Newest first. */
-  list(pipelineId: string, query: PageQuery): Promise<Page<Build>>;
+  list(pipelineId: string, query: PageQuery, filter?: BuildFilter): Promise<Page<Build>>;
   /** In order; empty for a build that nobody has taken yet. */
   journal(id: string): Promise<RunEvent[]>;
   artifacts(buildId: string): Promise<Artifact[]>;

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Build, BuildDetail, TriggerBuild } from '#contract/builds.ts';
+import { Build, BuildDetail, BuildFilter, TriggerBuild } from '#contract/builds.ts';
 import { PageQuery, pageOf } from '#contract/page.ts';
 import {
   AddedPipeline,
@@ -115,14 +115,14 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       schema: {
         summary: 'Its builds, newest first',
         params: PipelineParams,
-        querystring: PageQuery,
+        querystring: PageQuery.extend(BuildFilter.shape),
         response: { 200: pageOf(Build), ...errorAnswers },
       },
       config: { permission: 'build:read' },
     },
     async ({ params, query }) => {
       await engine.pipelines.get(params.pipelineId);
-      return engine.history.list(params.pipelineId, query);
+      return engine.history.list(params.pipelineId, query, query);
     },
   );
 

@@ -40,6 +40,7 @@ export function followEvents(queries: QueryClient, live: Live): () => void {
       if (event.kind !== 'build') return;
       const { pipelineId, number, status, finishedAt } = event.build;
       refresh(exactly('build', pipelineId, String(number)));
+      refresh(filteredBuilds(pipelineId));
       if (status === 'queued') refresh(ledger);
       if (finishedAt) {
         refresh(exactly('pipeline', pipelineId));
@@ -56,6 +57,12 @@ type Live = Pick<LiveClient, 'connection' | 'onConnection' | 'onEvent' | 'onRese
 type Refreshed = InvalidateQueryFilters & { readonly queryKey: QueryKey };
 
 const exactly = (...queryKey: readonly string[]): Refreshed => ({ queryKey, exact: true });
+
+/** Which builds a filter lets through is for the server to say. */
+const filteredBuilds = (pipelineId: string): Refreshed => ({
+  queryKey: ['builds', pipelineId],
+  predicate: (query: Query) => query.queryKey.length > 2,
+});
 
 /** The trigger ledger where its beginning is shown, or something that waits: whoever reads what is older is left in peace. */
 const ledger: Refreshed = {

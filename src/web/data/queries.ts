@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { Build, BuildDetail } from '#contract/builds.ts';
+import { Build, BuildDetail, type BuildFilter } from '#contract/builds.ts';
 import { FailureGroup } from '#contract/failures.ts';
 import { LogWindow, NewLines } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
@@ -43,15 +43,17 @@ export const pipelineQuery = (id: string) =>
     queryFn: ({ signal }) => api.get(PipelineRow, `/api/pipelines/${encodeURIComponent(id)}`, { signal }),
   });
 
-export const buildsQuery = (pipelineId: string) =>
+/** Only the list without a filter is kept up to date build by build; others are read anew. */
+export const buildsQuery = (pipelineId: string, filter: BuildFilter = {}) =>
   infiniteQueryOptions({
-    queryKey: ['builds', pipelineId],
-    queryFn: ({ signal, pageParam }) =>
-      api.get(BuildPage, address(`/api/pipelines/${encodeURIComponent(pipelineId)}/builds`, { cursor: pageParam }), {
-        signal,
-      }),
+    queryKey: Object.keys(filter).length === 0 ? ['builds', pipelineId] : ['builds', pipelineId, filter],
+    queryFn: ({ signal, pageParam }) => {
+      const path = `/api/pipelines/${encodeURIComponent(pipelineId)}/builds`;
+      return api.get(BuildPage, address(path, { ...filter, cursor: pageParam }), { signal });
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
   });
 
 export const buildQuery = (pipelineId: string, number: string) =>
@@ -111,7 +113,7 @@ export const newLinesQuery = (attemptId: string, version: number) =>
     retry: false,
   });
 
-function address(path: string, parameters: Record<string, string>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== '');
+function address(path: string, parameters: Record<string, string | undefined>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }

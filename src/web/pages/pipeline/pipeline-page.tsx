@@ -20,6 +20,8 @@ import { Ago, Span } from '#web/ui/moment.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { buildFilterOf } from './build-filter.ts';
+import { BuildFilters } from './build-filters.tsx';
 import { Failures } from './failures.tsx';
 import styles from './pipeline-page.module.css';
 import { RunDialog } from './run-dialog.tsx';
@@ -131,18 +133,24 @@ function Head({ pipeline }: { readonly pipeline: PipelineRow }) {
 }
 
 function History({ pipelineId }: { readonly pipelineId: string }) {
-  const builds = useInfiniteQuery(buildsQuery(pipelineId));
+  const [parameters] = useSearchParams();
+  const filter = buildFilterOf(parameters);
+  const filtered = Object.keys(filter).length > 0;
+  const builds = useInfiniteQuery(buildsQuery(pipelineId, filter));
   const items = builds.data?.pages.flatMap((page) => page.items) ?? [];
   if (builds.error) return <QueryFailure what="the builds" error={builds.error} onRetry={() => builds.refetch()} />;
   return (
     <section aria-label="Builds">
+      <BuildFilters />
       <ul>
         {items.map((build) => (
           <BuildLine key={build.id} build={build} />
         ))}
       </ul>
       {builds.isSuccess && items.length === 0 ? (
-        <p className={styles.none}>No build yet. Run it to see how it goes.</p>
+        <p className={styles.none}>
+          {filtered ? 'No build is like that.' : 'No build yet. Run it to see how it goes.'}
+        </p>
       ) : null}
       {builds.hasNextPage ? (
         <div className={styles.more}>
