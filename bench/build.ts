@@ -6,26 +6,13 @@ import { promisify } from 'node:util';
 import { Build, BuildDetail } from '#contract/builds.ts';
 import { Pipeline } from '#contract/pipelines.ts';
 import { isFinal } from '#contract/status.ts';
+import { definition } from '#testing/definition.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 import { type Benchmark, type Figure, measure } from './figure.ts';
 
 const run = promisify(execFile);
 const million = 'for ((i = 1; i <= 1000000; i++)); do echo "line $i of a build that has much to say"; done';
-
-function definition(command: string): string {
-  return `Pipeline:
-  StartAt: Build
-  States:
-    Build:
-      Type: Task
-      Resource: microtica.actions.cmd
-      Parameters:
-        commands:
-          - ${JSON.stringify(command)}
-      End: true
-`;
-}
 
 /** A build through the real server, in a process of its own, against the same work done by the shell alone. */
 export const buildBenchmarks: Benchmark = async (progress): Promise<Figure[]> => {
@@ -114,7 +101,7 @@ async function firstChunk(address: string): Promise<void> {
 }
 
 async function addPipeline(server: ServerProcess, folder: string, name: string, command: string): Promise<string> {
-  const { path } = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition(command) });
+  const { path } = await makeGitRepository(join(folder, name), { 'microtica.yaml': definition([command]) });
   await server.post(Pipeline, '/api/pipelines', { name, repository: path, branch: 'main' });
   // Its first build was queued when it was added; it must not run beside what is measured.
   await ended(server, (await server.get(BuildDetail, `/api/pipelines/${name}/builds/1`)).id);

@@ -37,17 +37,10 @@ export async function forgetBuildDays(tx: Transaction<Schema>, pipelineId: strin
 /** The days from `since` (a day in UTC, `2026-11-25`) on which something ended, oldest first. */
 export async function buildDays(
   db: Executor,
-  { pipelineId, branch }: Place,
+  place: Place,
   since: string,
 ): Promise<(BuildDay & { readonly day: string })[]> {
-  const rows = await db
-    .selectFrom('buildDays')
-    .selectAll()
-    .where('pipelineId', '=', pipelineId)
-    .where('branch', '=', branch)
-    .where('day', '>=', since)
-    .orderBy('day')
-    .execute();
+  const rows = await daysOf(db, place).where('day', '>=', since).orderBy('day').execute();
   return rows.map((row) => ({ day: row.day, ...toBuildDay(row) }));
 }
 
@@ -56,14 +49,12 @@ export function dayOf(moment: string): string {
   return moment.slice(0, 10);
 }
 
-async function readDay(db: Executor, { pipelineId, branch }: Place, day: string): Promise<BuildDay> {
-  const row = await db
-    .selectFrom('buildDays')
-    .selectAll()
-    .where('pipelineId', '=', pipelineId)
-    .where('branch', '=', branch)
-    .where('day', '=', day)
-    .executeTakeFirst();
+function daysOf(db: Executor, { pipelineId, branch }: Place) {
+  return db.selectFrom('buildDays').selectAll().where('pipelineId', '=', pipelineId).where('branch', '=', branch);
+}
+
+async function readDay(db: Executor, place: Place, day: string): Promise<BuildDay> {
+  const row = await daysOf(db, place).where('day', '=', day).executeTakeFirst();
   return row ? toBuildDay(row) : emptyDay;
 }
 
