@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { buildDaysMigration } from '#adapters/database/build-days-migration.ts';
+import { insightsMigration } from '#adapters/database/insights-migration.ts';
 import { openDatabase } from '#adapters/database/open-database.ts';
 import { overviewOrder } from '#adapters/database/overview-order.ts';
 import { createRepositoryStore } from '#adapters/database/repository-store.ts';
+import { searchMigration } from '#adapters/database/search-migration.ts';
 import { createSecretBox } from '#adapters/secrets/secret-box.ts';
 import type { Status } from '#contract/status.ts';
 import { judgeHealth } from '#engine/pipelines/health.ts';
+import { StateDaysSeed } from './state-days-seed.ts';
 
 export interface History {
   readonly pipelines: number;
@@ -22,6 +26,12 @@ const authors = ['Ada', 'Grace', 'Linus', 'Margaret', 'Barbara', 'Edsger'];
 /** The name of a pipeline, which is its id as well. */
 export function nameOf(pipeline: number): string {
   return `${words[pipeline % words.length]}-${String(pipeline).padStart(4, '0')}`;
+}
+
+/** The commit that a build was made of; one in fifty is built twice. */
+export function commitOf(pipeline: number, number: number): string {
+  const first = number % 50 === 0 ? number - 1 : number;
+  return createHash('sha1').update(`${pipeline}#${first}`).digest('hex');
 }
 
 /**
@@ -39,6 +49,7 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
   raw.exec('PRAGMA synchronous = OFF; BEGIN');
   const pipeline = raw.prepare(insert('pipelines', pipelineColumns));
   const build = raw.prepare(insert('builds', buildColumns));
+  const stateDays = new StateDaysSeed(raw);
   const random = randomNumbers(pipelines);
   for (let at = 0; at < pipelines; at++) {
     const ended: { status: Status; finishedAt: string }[] = [];
@@ -57,7 +68,8 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
       );
       const [queuedAt = '', startedAt = '', finishedAt = ''] = moments;
       if (branch === 'main') ended.unshift({ status, finishedAt });
-      const sha = (at * 100_000 + number).toString(16).padStart(40, '0');
+      stateDays.count({ branch, status, startedAt, finishedAt });
+      const sha = commitOf(at, number);
       const author = authors[Math.floor(random() * authors.length)] ?? '';
       const commit = [sha, `Change ${number} of ${id}`, author, queuedAt];
       const buildId = `01${String(at).padStart(6, '0')}${String(number).padStart(8, '0')}`;
@@ -97,11 +109,14 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
       1,
     );
     for (const row of rows) build.run(...row);
+    stateDays.write(id);
   }
   raw.exec('COMMIT');
   raw.close();
   await sql`PRAGMA synchronous = OFF`.execute(database);
   await database.transaction().execute((tx) => buildDaysMigration.up(tx));
+  await database.transaction().execute((tx) => insightsMigration.up(tx));
+  await database.transaction().execute((tx) => searchMigration.up(tx));
   await sql`ANALYZE`.execute(database);
   await database.destroy();
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ServerProcess } from '#testing/server-process.ts';
 import { type Benchmark, type Figure, percentile } from './figure.ts';
 import { type History, nameOf, seedHistory } from './history-seed.ts';
+import { searchText } from './search-texts.ts';
 
 const large: History = { pipelines: 5000, buildsEach: 200 };
 const small: History = { pipelines: 50, buildsEach: 20 };
@@ -47,7 +48,13 @@ const asked: Record<string, (subject: Subject, round: number) => string[]> = {
     '/api/overview',
     round % 2 === 0 ? '/api/pipelines' : `/api/pipelines?q=${nameOf((round * 37) % pipelines).slice(0, -2)}`,
   ],
+  'insights.api.p99': ({ pipelines }, round) => {
+    const from = new Date(Date.now() - (round % 2 === 0 ? 29 : 89) * 86_400_000).toISOString().slice(0, 10);
+    const of = round % 4 < 2 ? '' : `/pipelines/${nameOf((round * 37) % pipelines)}`;
+    return [`/api${of}/insights?from=${from}`];
+  },
   'history.api.p99': ({ pipelines }, round) => [`/api/pipelines/${nameOf((round * 37) % pipelines)}/builds`],
+  'search.api.p99': (subject, round) => [`/api/search?${new URLSearchParams({ q: searchText(subject, round) })}`],
 };
 
 async function apiFigures(subject: Subject, baseline: Subject, progress: Progress): Promise<Figure[]> {

@@ -81,12 +81,25 @@ export const LogSeal = z.object({
   sha256: z.string(),
   /** Why the log may be shorter than what the process printed; null when it is whole. */
   gap: z.string().nullable(),
+  /** The longest time without output in ms, before the first and behind the last one too; left out where nobody measured it. */
+  longestSilenceMs: z.int().nonnegative().optional(),
 });
 export type LogSeal = z.infer<typeof LogSeal>;
 
 /** An image that a build pushed; `digest` names its bytes for ever, the reference may move. */
 export const PushedImage = z.object({ reference: z.string(), digest: z.string() });
 export type PushedImage = z.infer<typeof PushedImage>;
+
+/** The attempt of an earlier build of the same pipeline, whose outcome a later build took over. */
+export const TakenFrom = z.object({
+  build: z.object({ id: z.string(), number: z.int().positive() }),
+  /** Its number within the state there, from 1. */
+  attempt: z.int().positive(),
+  attemptId: z.string(),
+  startedAt: Moment,
+  finishedAt: Moment,
+});
+export type TakenFrom = z.infer<typeof TakenFrom>;
 
 /** One run of one state. A state that was lost to a restart, or tried again, has several; each keeps its log. */
 export const Attempt = z.object({
@@ -95,6 +108,8 @@ export const Attempt = z.object({
   status: Status,
   startedAt: Moment,
   finishedAt: Moment.nullable(),
+  /** Set when it was not run here: an earlier build had done it, and holds its log. */
+  takenFrom: TakenFrom.nullable(),
   /** A sentence on an outcome that no command explains (lost, canceled, could not start); null otherwise. */
   message: z.string().nullable(),
   /** What a reader should know of how it ran: "Ran in node@sha256:…", "Its image node:22 was ignored …". */
@@ -160,6 +175,10 @@ export const Build = z.object({
   /** Null until the branch head has been resolved. */
   commit: Commit.nullable(),
   trigger: Trigger,
+  /** The line of the trigger ledger that says why it was queued; null on builds from before there was one. */
+  deliveryId: z.string().nullable(),
+  /** The number of the build whose failed states it runs again; null for one that runs from the start. */
+  continues: z.int().positive().nullable(),
   queuedAt: Moment,
   startedAt: Moment.nullable(),
   finishedAt: Moment.nullable(),

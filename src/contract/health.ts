@@ -35,6 +35,28 @@ export const HealthChange = z.object({
 });
 export type HealthChange = z.infer<typeof HealthChange>;
 
+/** A change of health as the activity page tells it, by the rule that the pipeline had then. */
+export const HealthNews = z.object({
+  pipeline: z.object({ id: z.string(), name: z.string() }),
+  at: Moment,
+  word: HealthWord,
+  /** What it was until then. */
+  before: HealthWord,
+  /** The rule's words, without a full stop. */
+  because: z.string(),
+  /** Null when not a build but another main branch or another rule brought it about. */
+  build: z.object({ id: z.string(), number: z.int().positive() }).nullable(),
+});
+export type HealthNews = z.infer<typeof HealthNews>;
+
+/** Which changes of health a list is of. */
+export const HealthNewsFilter = z.object({
+  pipeline: z.string().max(100).optional(),
+  /** What it became. */
+  word: HealthWord.optional(),
+});
+export type HealthNewsFilter = z.infer<typeof HealthNewsFilter>;
+
 /** A rule that is tried out; without one the pipeline's own. */
 export const TriedRule = z.object({
   window: z.coerce.number().pipe(HealthRule.shape.window).optional(),

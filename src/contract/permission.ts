@@ -20,6 +20,8 @@ export const Permission = z.enum([
   'repository:write',
   'delivery:read',
   'delivery:replay',
+  /** What a person keeps for themselves: views and marks. */
+  'view:write',
   /** For whoever reaches the server: what is asked for carries its own proof, or shows nothing that needs one. */
   'public',
   'system:read',

@@ -43,6 +43,14 @@ export const BuildBar = z.object({
 });
 export type BuildBar = z.infer<typeof BuildBar>;
 
+/** How rate and median came about: what they were in the 30 days before, and the medians of the 30 days in pieces of two, oldest first. */
+export const Trend = z.object({
+  successRateBefore: z.number().min(0).max(1).nullable(),
+  medianBeforeMs: z.number().nonnegative().nullable(),
+  medians: z.array(z.number().nonnegative().nullable()),
+});
+export type Trend = z.infer<typeof Trend>;
+
 /** A row of the overview. Rates and medians count finished builds of the main branch in 30 days without canceled and lost ones. */
 export const PipelineRow = Pipeline.extend({
   /** Oldest first, at most 20. */
@@ -51,6 +59,9 @@ export const PipelineRow = Pipeline.extend({
   /** 0 to 1; null without a build that counts. */
   successRate: z.number().min(0).max(1).nullable(),
   medianDurationMs: z.number().nonnegative().nullable(),
+  trend: Trend,
+  /** Whether whoever asks has marked it. */
+  favourite: z.boolean(),
 });
 export type PipelineRow = z.infer<typeof PipelineRow>;
 

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ErrorBody, ErrorCode } from '#contract/errors.ts';
+import { ArchiveFault } from '#engine/ports/archives.ts';
 import { BlobFault } from '#engine/ports/blob-store.ts';
 import { StoreFault } from '#engine/ports/build-store.ts';
 import { ForgeFault } from '#engine/ports/forge.ts';
@@ -88,6 +89,7 @@ export function errorBody(error: unknown): ErrorBody {
   if (error instanceof LogSearchFault) return { code: searchCodes[error.code], message: error.message };
   if (error instanceof BlobFault && error.code === 'missing')
     return { code: 'not-found', message: 'This artifact is no longer stored.' };
+  if (error instanceof ArchiveFault) return { code: 'not-found', message: error.message };
   if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error.validation);
   return frameworkError(error);
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { createStoredArchives } from '#adapters/archives/stored-archives.ts';
 import { createBashRunner } from '#adapters/bash/bash-runner.ts';
 import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
 import { createContainerCommand } from '#adapters/container/container-command.ts';
@@ -18,6 +19,7 @@ import { createConnectionStore } from '#adapters/database/connection-store.ts';
 import { createDeliveryLedger } from '#adapters/database/delivery-ledger.ts';
 import { createFailureStore } from '#adapters/database/failure-store.ts';
 import { createHealthStore } from '#adapters/database/health-store.ts';
+import { createInsightStore } from '#adapters/database/insight-store.ts';
 import { DirectoryInUse, takeDirectory } from '#adapters/database/instance-lock.ts';
 import { createLogCatalog } from '#adapters/database/log-catalog.ts';
 import { createLogShelf } from '#adapters/database/log-shelf.ts';
@@ -27,8 +29,10 @@ import { createPipelineStore } from '#adapters/database/pipeline-store.ts';
 import { createRepositoryStore } from '#adapters/database/repository-store.ts';
 import { createRetentionSettings } from '#adapters/database/retention-settings.ts';
 import { createScheduleStore } from '#adapters/database/schedule-store.ts';
+import { createSearchIndex } from '#adapters/database/search-index.ts';
 import { createTriggerSettings } from '#adapters/database/trigger-settings.ts';
 import { createVariableStore } from '#adapters/database/variable-store.ts';
+import { createViewStore } from '#adapters/database/view-store.ts';
 import { createForges } from '#adapters/forges/forges.ts';
 import { createSignedWebhook } from '#adapters/forges/signed-webhook.ts';
 import { createGitRepositories } from '#adapters/git/git-repositories.ts';
@@ -121,6 +125,8 @@ export async function startServer(config: Config): Promise<Server> {
     analyst: new FailureAnalyst(told),
     triggerSettings: createTriggerSettings(database, now),
     health: createHealthStore(database, now),
+    insights: createInsightStore(database),
+    views: createViewStore(database),
     schedules: createScheduleStore(database),
     connections,
     repositories,
@@ -136,6 +142,7 @@ export async function startServer(config: Config): Promise<Server> {
     badges: createBadgeStore(database, box),
     logs,
     logSearch: createLogSearch(logs),
+    search: createSearchIndex(database),
     blobs: createBlobFiles({ directory: inData('blobs') }),
     workspaces: createWorkspaces({ directory: inData('workspaces') }),
     source,
@@ -177,7 +184,17 @@ export async function startServer(config: Config): Promise<Server> {
     actor: 'local',
   });
   const app = await buildApp(
-    { engine, workers, deliveries, retention, scheduler, manyLogs: createManyLogSearch(logs), samples, system },
+    {
+      engine,
+      workers,
+      deliveries,
+      retention,
+      scheduler,
+      manyLogs: createManyLogSearch(logs),
+      archives: createStoredArchives(engine.blobs),
+      samples,
+      system,
+    },
     { logger, version, webRoot: join(productRoot, 'dist') },
   );
   const close = async () => {

@@ -8,6 +8,7 @@ import { ErrorBody } from '#contract/errors.ts';
 import { LogInfo } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
 import { Pipeline, PipelineRow, RepositoryCheck, SamplesAdded } from '#contract/pipelines.ts';
+import { SearchResult } from '#contract/search.ts';
 import { isFinal } from '#contract/status.ts';
 import { definition } from '#testing/definition.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
@@ -206,11 +207,14 @@ describe('the API', () => {
       'delete /api/pipelines/{pipelineId}',
       'delete /api/pipelines/{pipelineId}/builds/{number}/pin',
       'delete /api/pipelines/{pipelineId}/channels/{channelId}',
+      'delete /api/pipelines/{pipelineId}/favourite',
       'delete /api/pipelines/{pipelineId}/mute',
       'delete /api/pipelines/{pipelineId}/schedules/{scheduleId}',
       'delete /api/pipelines/{pipelineId}/variables/{name}',
       'delete /api/repositories/{repositoryId}/webhook',
+      'delete /api/views/{viewId}',
       'post /api/builds/{buildId}/cancel',
+      'post /api/builds/{buildId}/continue',
       'post /api/builds/{buildId}/rerun',
       'post /api/connections',
       'post /api/connections/{connectionId}/checks',
@@ -229,9 +233,11 @@ describe('the API', () => {
       'post /api/retention/preview',
       'post /api/samples',
       'post /api/schedule-checks',
+      'post /api/views',
       'put /api/connections/{connectionId}/token',
       'put /api/pipelines/{pipelineId}/badge',
       'put /api/pipelines/{pipelineId}/builds/{number}/pin',
+      'put /api/pipelines/{pipelineId}/favourite',
       'put /api/pipelines/{pipelineId}/health-rule',
       'put /api/pipelines/{pipelineId}/mute',
       'put /api/pipelines/{pipelineId}/schedules/{scheduleId}',
@@ -300,6 +306,18 @@ describe('the API', () => {
       code: 'bad-request',
       message: expect.stringContaining('Give the pipeline a name.'),
     });
+  });
+
+  test('searches for any text of up to 200 characters', async () => {
+    const search = (text: string) => server.get(SearchResult, `/api/search?${new URLSearchParams({ q: text })}`);
+    const repository = await addRepository('findable', 'echo found');
+    await ended('findable', 1);
+    const sha = await repository.git('rev-parse', 'HEAD');
+    for (const text of ['findable', 'find 1', sha.slice(0, 8)])
+      expect((await search(text)).builds).toMatchObject([{ pipelineId: 'findable', number: 1 }]);
+    expect(await search('" OR \0 % ('.padEnd(200, '*'))).toMatchObject({ pipelines: [], microservices: [] });
+    const tooLong = await server.get(ErrorBody, `/api/search?q=${'x'.repeat(201)}`);
+    expect(tooLong).toMatchObject({ code: 'bad-request' });
   });
 
   test('answers a bad cursor and an unknown address in the same form', async () => {

@@ -29,12 +29,20 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./pages/build/build-page.tsx')).BuildPage }),
       },
       {
+        path: 'pipelines/:pipelineId/compare',
+        lazy: async () => ({ Component: (await import('./pages/compare/compare-page.tsx')).ComparePage }),
+      },
+      {
         path: 'editor',
         lazy: async () => ({ Component: (await import('./pages/editor/editor-page.tsx')).EditorPage }),
       },
       {
         path: 'search',
         lazy: async () => ({ Component: (await import('./pages/log-search/log-search-page.tsx')).LogSearchPage }),
+      },
+      {
+        path: 'insights',
+        lazy: async () => ({ Component: (await import('./pages/insights/insights-page.tsx')).InsightsPage }),
       },
       {
         path: 'activity',

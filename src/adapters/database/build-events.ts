@@ -5,10 +5,12 @@ import { countBuild } from './build-days.ts';
 import { getBuild } from './build-history.ts';
 import { tellChannels, tellForge } from './build-letters.ts';
 import { catalogEvents } from './catalog-events.ts';
+import { countInsights } from './count-insights.ts';
 import { judgePipeline } from './judge-pipeline.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import { selectBuilds, toBuild, toPipeline } from './rows.ts';
 import type { BuildTable, Schema } from './schema.ts';
+import { enterBuild } from './search-entries.ts';
 
 /** Appends to the journal, and brings up to date what is kept of it in rows; who is to be told gets letters. */
 export async function writeEvents(
@@ -48,11 +50,13 @@ export async function writeEvents(
     .set((row) => ({ ...columns, version: row('version', '+', 1) }))
     .where('id', '=', buildId)
     .execute();
+  if (events.some(({ kind }) => kind === 'commit-resolved')) await enterBuild(tx, buildId);
   const build = await getBuild(tx, buildId);
   const told = events.findLast(({ kind }) => kind === 'commit-resolved' || kind === 'ended');
   if (told) await tellForge(tx, buildId, told.at);
   if (told?.kind !== 'ended') return { build, others: [], pipeline: null };
   await countBuild(tx, { ...build, finishedAt: told.at });
+  await countInsights(tx, { ...build, finishedAt: told.at });
   const waiting = await selectBuilds(tx)
     .where('builds.pipelineId', '=', before.pipelineId)
     .where('builds.status', '=', 'queued')

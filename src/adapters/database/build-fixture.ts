@@ -45,6 +45,7 @@ export const askedByHand = {
   origin: null,
   reason: 'It was run.',
   deliveryId: null,
+  continues: null,
   fetchRef: null,
   withSecrets: true,
   variables: [],

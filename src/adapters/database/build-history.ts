@@ -2,7 +2,6 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { z } from 'zod';
 import type { Build, BuildFilter } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
-import { median } from '#engine/pipelines/median.ts';
 import { type BuildHistory, StoreFault } from '#engine/ports/build-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -98,19 +97,46 @@ export function createBuildHistory(database: Database): BuildHistory {
       return toArtifact(row);
     },
 
-    async usualDurationMs(pipelineId, branch) {
-      const rows = await database
-        .selectFrom('builds')
+    async greenDurations(pipelineId, branch, limit) {
+      const rows = await greenBuilds(database, pipelineId, branch)
         .select('durationMs')
-        .where('pipelineId', '=', pipelineId)
-        .where('branch', '=', branch)
-        .where('status', '=', 'succeeded')
-        .orderBy('number', 'desc')
-        .limit(20)
+        // One that goes on with another leaves out what was done there.
+        .where('continues', 'is', null)
+        .limit(limit)
         .execute();
-      return median(rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs])));
+      return rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]));
+    },
+
+    async ofCommit(pipelineId, commitSha, limit) {
+      const rows = await selectBuilds(database)
+        .where('builds.pipelineId', '=', pipelineId)
+        .where('builds.commitSha', '=', commitSha)
+        .orderBy('builds.number', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toBuild);
+    },
+
+    async lastGreen(pipelineId, branch, before) {
+      const green = await greenBuilds(database, pipelineId, branch)
+        .select('id')
+        .where('number', '<', before)
+        .where('commitSha', 'is not', null)
+        .limit(1)
+        .executeTakeFirst();
+      return green ? getBuild(database, green.id) : null;
     },
   };
+}
+
+/** Of a branch, newest first; found by an index of green builds alone, however long the branch has been red. */
+function greenBuilds(database: Database, pipelineId: string, branch: string) {
+  return database
+    .selectFrom('builds')
+    .where('pipelineId', '=', pipelineId)
+    .where('branch', '=', branch)
+    .where('status', '=', sql.lit('succeeded'))
+    .orderBy('number', 'desc');
 }
 
 export async function getBuild(db: Executor, id: string): Promise<Build> {

@@ -36,6 +36,7 @@ function wanted(id: string, type: TriggerKind, more: Partial<NewBuild> = {}): Ne
     origin: null,
     reason: `Ada wants ${id}.`,
     deliveryId: null,
+    continues: null,
     fetchRef: null,
     withSecrets: true,
     variables: [],

@@ -21,6 +21,7 @@ import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import { toPipeline } from './rows.ts';
 import type { BuildTable, Schema } from './schema.ts';
+import { enterBuild } from './search-entries.ts';
 import { supersedeOlder } from './supersede-builds.ts';
 
 const GivenVariables = z.array(z.object({ name: z.string(), value: z.string(), sensitive: z.boolean() }));
@@ -37,7 +38,7 @@ export function createBuildQueue(database: Database, box: SecretBox): BuildQueue
         if (same) return { build: await getBuild(tx, same.id), superseded: [] };
         const taken = await tx
           .updateTable('pipelines')
-          .set((row) => ({ nextNumber: row('nextNumber', '+', 1) }))
+          .set((row) => ({ nextNumber: row('nextNumber', '+', 1), lastQueuedAt: build.queuedAt }))
           .where('id', '=', build.pipelineId)
           .returning(['nextNumber', 'repositoryId', 'supersede'])
           .executeTakeFirst();
@@ -59,6 +60,7 @@ export function createBuildQueue(database: Database, box: SecretBox): BuildQueue
             version: 1,
           })
           .execute();
+        await enterBuild(tx, build.id);
         await tellForge(tx, build.id, build.queuedAt);
         const superseded = await supersedeOlder(tx, build, Supersede.parse(taken.supersede), taken.nextNumber - 1);
         return { build: await getBuild(tx, build.id), superseded };
@@ -94,6 +96,7 @@ export function createBuildQueue(database: Database, box: SecretBox): BuildQueue
             'pipelineId',
             'fence',
             'wantedCommit',
+            'continues',
             'fetchRef',
             'withSecrets',
             'variables',
@@ -107,6 +110,7 @@ export function createBuildQueue(database: Database, box: SecretBox): BuildQueue
         build: await getBuild(database, claimed.id),
         pipeline: toPipeline(await pipelineRow(database, claimed.pipelineId)),
         wantedCommit: claimed.wantedCommit,
+        continues: claimed.continues,
         ...givenWith(claimed, box),
         fence: claimed.fence,
         journal: await history.journal(claimed.id),

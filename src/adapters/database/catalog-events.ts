@@ -21,7 +21,13 @@ export async function catalogEvents(
       const { attemptId, at: endedAt, outcome, seal } = event;
       await tx
         .updateTable('logs')
-        .set({ status: outcome.status, endedAt, lines: seal.lines, bytes: seal.bytes })
+        .set({
+          status: outcome.status,
+          endedAt,
+          lines: seal.lines,
+          bytes: seal.bytes,
+          longestSilenceMs: seal.longestSilenceMs ?? null,
+        })
         .where('attemptId', '=', attemptId)
         // The first end counts, as in the journal.
         .where('endedAt', 'is', null)

@@ -52,7 +52,7 @@ const skipped: NewDecision = {
 async function build(trigger: TriggerKind, commitSha: string, deliveryId: string, branch = 'main') {
   const queue = createBuildQueue(database, createSecretBox(new Uint8Array(32)));
   ids += 1;
-  const asked = { origin: null, fetchRef: null, withSecrets: true, variables: [], reason: 'A test.' };
+  const asked = { origin: null, continues: null, fetchRef: null, withSecrets: true, variables: [], reason: 'A test.' };
   const { build: queued } = await queue.enqueue({
     id: `b${ids}`,
     pipelineId: 'shop',

@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely';
 import { Status } from '#contract/status.ts';
 import type { HealthStore, JudgedPipeline } from '#engine/ports/health-store.ts';
+import { listHealthChanges } from './health-changes.ts';
 import { judgeAnew } from './judge-pipeline.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
@@ -37,6 +38,8 @@ export function createHealthStore(database: Database, now: () => string): Health
         finishedAt === null ? [] : [{ ...build, status: Status.parse(status), finishedAt }],
       );
     },
+
+    changes: (query, filter) => listHealthChanges(database, query, filter),
 
     setRule: (pipelineId, { window: healthWindow, threshold: healthThreshold }) =>
       change(pipelineId, { healthWindow, healthThreshold }, true),

@@ -27,6 +27,22 @@ export function createLogCatalog(database: Database): LogCatalog {
       return (await select.orderBy('attemptId', 'desc').limit(limit).execute()).map(toLog);
     },
 
+    async lastGreen(pipelineId, branch, state, limit) {
+      const rows = await database
+        .selectFrom('logs')
+        .select(['startedAt', 'endedAt', 'longestSilenceMs'])
+        .where('pipelineId', '=', pipelineId)
+        .where('branch', '=', branch)
+        .where('state', '=', state)
+        .where('status', '=', sql.lit('succeeded'))
+        .orderBy('attemptId', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ startedAt, endedAt, longestSilenceMs }) =>
+        endedAt === null ? [] : [{ durationMs: Date.parse(endedAt) - Date.parse(startedAt), longestSilenceMs }],
+      );
+    },
+
     async count(filter) {
       const row = await storedLogs(database, filter).select(sql<number>`count(*)`.as('logs')).executeTakeFirst();
       return Number(row?.logs ?? 0);

@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { buildDaysMigration } from './build-days-migration.ts';
+import { continuedBuildsMigration } from './continued-builds-migration.ts';
+import { expectationsMigration } from './expectations-migration.ts';
 import { failuresMigration } from './failures-migration.ts';
 import { healthMigration } from './health-migration.ts';
+import { insightsMigration } from './insights-migration.ts';
 import { logsMigration } from './logs-migration.ts';
+import { overviewMigration } from './overview-migration.ts';
+import { searchMigration } from './search-migration.ts';
 import { triggersMigration } from './triggers-migration.ts';
 
 /** Migrations in code, by name in order. One that has been released is never changed; a change is a new one. */
@@ -104,6 +109,11 @@ const migrations: Record<string, Migration> = {
   '0005-triggers': triggersMigration,
   '0006-health': healthMigration,
   '0007-build-days': buildDaysMigration,
+  '0008-search': searchMigration,
+  '0009-insights': insightsMigration,
+  '0010-expectations': expectationsMigration,
+  '0011-continued-builds': continuedBuildsMigration,
+  '0012-overview': overviewMigration,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

@@ -17,11 +17,7 @@ afterEach(() => database.destroy());
 const run = (pipelineId: string, number: number, status: Status, branch = 'main') =>
   runBuild(database, { pipelineId, id: `${pipelineId}${number}`, commit, minute: number * 10, status, branch });
 const rowsAt = async (now: string) => {
-  const page = await createPipelineStore(database).list(
-    { limit: 50, cursor: undefined },
-    { text: null, health: null },
-    now,
-  );
+  const page = await createPipelineStore(database).list({ limit: 50, cursor: undefined }, {}, { now, owner: 'local' });
   return new Map(page.items.map((row) => [row.id, row]));
 };
 
@@ -53,5 +49,7 @@ test('what ended more than 30 days ago says nothing of the rate any more', async
   await run('web', 1, 'failed');
   const later = (days: number) => new Date(Date.parse(atMinute(0)) + days * 86_400_000).toISOString();
   expect((await rowsAt(later(29))).get('web')?.successRate).toBe(0);
-  expect((await rowsAt(later(30))).get('web')?.successRate).toBeNull();
+  const then = (await rowsAt(later(30))).get('web');
+  expect(then?.successRate).toBeNull();
+  expect(then?.trend.successRateBefore).toBe(0);
 });

@@ -1,11 +1,10 @@
-import { type Selectable, sql } from 'kysely';
-import { z } from 'zod';
+import type { Selectable } from 'kysely';
 import type { OverviewSummary } from '#contract/pipelines.ts';
 import { judgeHealth } from '#engine/pipelines/health.ts';
 import { type PipelineStore, StoreFault } from '#engine/ports/build-store.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { type Database, durably, type Executor } from './open-database.ts';
 import { overviewOrder } from './overview-order.ts';
+import { filterValues, listPipelines } from './pipeline-list.ts';
 import { describeRows } from './pipeline-rows.ts';
 import { removePipeline, unfinishedBuilds } from './remove-pipeline.ts';
 import { repositoryRow } from './repository-rows.ts';
@@ -13,8 +12,6 @@ import { toPipeline } from './rows.ts';
 import type { PipelineTable } from './schema.ts';
 import { summarise } from './summary.ts';
 import { asideKey } from './unused-repositories.ts';
-
-const OrderCursor = z.tuple([z.int(), z.string(), z.string()]);
 
 export function createPipelineStore(database: Database): PipelineStore {
   return {
@@ -60,45 +57,15 @@ export function createPipelineStore(database: Database): PipelineStore {
       return rows.length === 1 ? (rows[0]?.id ?? null) : null;
     },
 
-    async row(id, now) {
-      const [row] = await describeRows(database, [await pipelineRow(database, id)], now);
+    async row(id, asked) {
+      const [row] = await describeRows(database, [await pipelineRow(database, id)], asked);
       if (!row) throw new StoreFault('missing', `There is no pipeline “${id}”.`);
       return row;
     },
 
-    async list(query, { text, health }, now) {
-      let select = database.selectFrom('pipelines').selectAll();
-      if (text) {
-        const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-        select = select.where(
-          sql<boolean>`(name like ${pattern} escape '\\' or repository like ${pattern} escape '\\')`,
-        );
-      }
-      if (health) select = select.where('health', '=', health);
-      if (query.cursor) {
-        const [rank, key, id] = decodeCursor(OrderCursor, query.cursor);
-        select = select.where((where) =>
-          where.or([
-            where('sortRank', '>', rank),
-            where.and([where('sortRank', '=', rank), where('sortKey', '<', key)]),
-            where.and([where('sortRank', '=', rank), where('sortKey', '=', key), where('id', '>', id)]),
-          ]),
-        );
-      }
-      const rows = await select
-        .orderBy('sortRank')
-        .orderBy('sortKey', 'desc')
-        .orderBy('id')
-        .limit(query.limit + 1)
-        .execute();
-      const kept = rows.slice(0, query.limit);
-      const last = kept.at(-1);
-      const items = await describeRows(database, kept, now);
-      return {
-        items,
-        nextCursor: rows.length > query.limit && last ? encodeCursor([last.sortRank, last.sortKey, last.id]) : null,
-      };
-    },
+    list: (query, filter, asked) => listPipelines(database, query, filter, asked),
+
+    filterValues: (asked) => filterValues(database, asked),
 
     summary: (now): Promise<OverviewSummary> => summarise(database, now),
 

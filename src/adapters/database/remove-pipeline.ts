@@ -1,7 +1,9 @@
 import { StoreFault } from '#engine/ports/build-store.ts';
 import { forgetBuildDays } from './build-days.ts';
+import { forgetInsights } from './count-insights.ts';
 import { type Database, durably, type Executor } from './open-database.ts';
 import { forgetRetentionOf } from './retention-settings.ts';
+import { forgetEntriesOf } from './search-entries.ts';
 
 /** Ids of the builds of a pipeline that have not ended, the last one queued first. */
 export async function unfinishedBuilds(db: Executor, pipelineId: string): Promise<string[]> {
@@ -30,10 +32,20 @@ export function removePipeline(database: Database, id: string): Promise<boolean>
       .execute();
     for (const table of ['journal', 'artifacts', 'pins'] as const)
       await tx.deleteFrom(table).where('buildId', 'in', builds).execute();
-    for (const table of ['logs', 'failures', 'variables', 'schedules', 'channels', 'healthChanges'] as const)
+    for (const table of [
+      'logs',
+      'failures',
+      'variables',
+      'schedules',
+      'channels',
+      'healthChanges',
+      'favourites',
+    ] as const)
       await tx.deleteFrom(table).where('pipelineId', '=', id).execute();
     await tx.updateTable('decisions').set({ pipelineId: null, buildId: null }).where('pipelineId', '=', id).execute();
     await forgetBuildDays(tx, id);
+    await forgetInsights(tx, id);
+    await forgetEntriesOf(tx, id);
     await forgetRetentionOf(tx, id);
     await tx.deleteFrom('builds').where('pipelineId', '=', id).execute();
     const gone = await tx.deleteFrom('pipelines').where('id', '=', id).returning('id').executeTakeFirst();

@@ -43,6 +43,8 @@ export function toBuild(
     branch: row.branch,
     commit: toCommit(row),
     trigger: Trigger.parse({ type: row.triggerType, actor: row.actor }),
+    deliveryId: row.deliveryId,
+    continues: row.continues,
     queuedAt: row.queuedAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,

@@ -22,6 +22,13 @@ export interface Schema {
   outbox: OutboxTable;
   healthChanges: HealthChangeTable;
   buildDays: BuildDayTable;
+  stabilityDays: StabilityDayTable;
+  breaks: BreakTable;
+  stateDays: StateDayTable;
+  flakyCommits: FlakyCommitTable;
+  searchEntries: SearchEntryTable;
+  favourites: FavouriteTable;
+  views: ViewTable;
 }
 
 export interface VariableTable {
@@ -61,6 +68,8 @@ export interface PipelineTable {
   muteReason: string | null;
   muteUntil: string | null;
   muteBy: string | null;
+  /** When a build was last asked for; empty before the first one. */
+  lastQueuedAt: Generated<string>;
   version: number;
 }
 
@@ -86,6 +95,8 @@ export interface BuildTable {
   cancelRequestedAt: string | null;
   origin: string | null;
   deliveryId: string | null;
+  /** The number of the build of the same pipeline whose failed states it runs again. */
+  continues: number | null;
   fetchRef: string | null;
   withSecrets: number;
   /** JSON, encrypted; null for none. */
@@ -130,6 +141,8 @@ export interface LogTable {
   removedAt: string | null;
   /** Ends the sentence "The log was removed on … because …". */
   removedBecause: string | null;
+  /** As sealed; null while it is written, and where nobody measured it. */
+  longestSilenceMs: number | null;
   /** 1 when the files of a removed log are known to be gone; until then the next sweep deletes them (again). */
   filesGone: number;
 }
@@ -172,6 +185,31 @@ export interface OrphanLogTable {
   attemptId: string;
 }
 
+/** Pipelines that somebody has marked. */
+export interface FavouriteTable {
+  owner: string;
+  pipelineId: string;
+}
+
+/** Filters of the overview that somebody has saved. */
+export interface ViewTable {
+  id: string;
+  owner: string;
+  name: string;
+  /** JSON. */
+  filter: string;
+  wall: number;
+  createdAt: string;
+}
+
+/** What a build is found by, beside its words (see `word-index.ts`). */
+export interface SearchEntryTable {
+  /** Grows with every build that is queued. */
+  seq: number;
+  buildId: string;
+  commitSha: string | null;
+}
+
 /** What ended on a day (UTC) on one branch of a pipeline; with both of them empty, altogether. */
 export interface BuildDayTable {
   pipelineId: string;
@@ -186,6 +224,47 @@ export interface BuildDayTable {
   /** JSON: histograms of durations. */
   durations: string;
   waits: string;
+}
+
+/** How steady a branch of a pipeline was on a day (UTC); with both of them empty, all of them. A day without anything has no row. */
+export interface StabilityDayTable {
+  pipelineId: string;
+  branch: string;
+  day: string;
+  /** JSON: a histogram of how long the breaks lasted that ended on that day. */
+  recoveries: string;
+  flaky: number;
+}
+
+/** Branches whose last build that counts did not succeed: since when. */
+export interface BreakTable {
+  pipelineId: string;
+  branch: string;
+  since: string;
+}
+
+/** How the attempts of a state went in the builds that ended on a day (UTC). */
+export interface StateDayTable {
+  pipelineId: string;
+  branch: string;
+  state: string;
+  day: string;
+  runs: number;
+  failed: number;
+  totalMs: number;
+  /** JSON: a histogram. */
+  durations: string;
+}
+
+/** Commits with two outcomes: when the second one came, on which branch, and the first build of either. */
+export interface FlakyCommitTable {
+  pipelineId: string;
+  commitSha: string;
+  branch: string;
+  message: string;
+  foundAt: string;
+  goodBuildId: string;
+  badBuildId: string;
 }
 
 /** Each time that a pipeline's health became another word, as its rule was then. */

@@ -79,7 +79,11 @@ export function isCommitId(text: string): boolean {
 export const LOG_FORMAT = '%H%x00%ct%x00%an%x00%s';
 
 export function parseLog({ stdout }: GitResult): { sha: string; author: string; message: string; committedAt: string } {
-  const [sha = '', seconds = '', author = '', message = ''] = stdout.toString('utf8').replace(/\n$/, '').split('\0');
+  return commitFacts(stdout.toString('utf8').replace(/\n$/, '').split('\0'));
+}
+
+/** @param fields those of LOG_FORMAT in their order. */
+export function commitFacts([sha = '', seconds = '', author = '', message = '']: readonly string[]) {
   const date = new Date(Number(seconds) * 1000);
   // A made-up commit may carry a time that no calendar has.
   const committedAt = (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? new Date(0) : date).toISOString();

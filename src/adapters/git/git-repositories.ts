@@ -2,6 +2,7 @@ import type { Commit } from '#contract/builds.ts';
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { archiveStream } from './archive-stream.ts';
 import { cloneFromMirror } from './clone.ts';
+import { headIn, holds, readChangedFiles, readRange } from './commit-range.ts';
 import { commitGone, isCommitId, LOG_FORMAT, listNearNames, parseLog, readBlob } from './commit-tree.ts';
 import { runGit } from './git-command.ts';
 import { isRefMissing } from './git-failure.ts';
@@ -183,6 +184,25 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
 
     async listNames(repository, commitSha) {
       return listNearNames(placeOf(repository).mirror, checkSha(commitSha));
+    },
+
+    async commitsBetween(repository, range, signal) {
+      const place = placeOf(repository);
+      const { mirror } = place;
+      // What is there already waits for no fetch of anybody.
+      const has = (sha: string) =>
+        holds(mirror, sha, signal, () =>
+          turns.take(mirror.directory, signal, () => commitOf(place, sha, null, signal)),
+        );
+      const from =
+        range.from && ('commit' in range.from ? range.from.commit : await headIn(mirror, range.from.branch, signal));
+      if (!(await has(checkSha(range.to)))) return { missing: 'to' };
+      if (from !== null && !(await has(checkSha(from)))) return { missing: 'from' };
+      return readRange(mirror, { ...range, from }, signal);
+    },
+
+    async changedFiles(repository, { from, to, limit }, signal) {
+      return readChangedFiles(placeOf(repository).mirror, { from: checkSha(from), to: checkSha(to), limit }, signal);
     },
 
     archive(repository, commitSha, signal) {

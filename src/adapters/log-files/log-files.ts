@@ -145,6 +145,11 @@ class LogFiles implements LogFileStore {
     }
   }
 
+  lastOutputAt(id: string): string | null {
+    const writer = this.#writers.get(id);
+    return writer === undefined || writer.failed ? null : new Date(writer.lastOutputAt).toISOString();
+  }
+
   async remove(id: string): Promise<void> {
     this.#sealed.delete(id);
     await this.#plain.forget(id);

@@ -205,7 +205,10 @@ describe('what a dead process left', () => {
     const writer = await store.create(id, []);
     void writer.append(text);
     const seal = await store.recover(id, 'gave up');
-    expect(seal).toEqual({ lines: 5300, bytes: text.length, sha256: sha256(text), gap: 'gave up' });
+    expect(seal).toEqual({
+      ...{ lines: 5300, bytes: text.length, sha256: sha256(text), gap: 'gave up' },
+      longestSilenceMs: expect.any(Number),
+    });
     expect(await writer.seal(null)).toEqual(seal);
   });
 

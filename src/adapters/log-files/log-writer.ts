@@ -11,6 +11,7 @@ import type { LogPaths } from './log-paths.ts';
 import type { LogView } from './log-view.ts';
 import type { Masker } from './masker.ts';
 import { PendingBytes } from './pending-bytes.ts';
+import { Silence } from './silence.ts';
 import { incompleteTail } from './utf8-tail.ts';
 
 /** Above this many bytes on their way to the file, `append` waits. */
@@ -51,6 +52,7 @@ export class FileLogWriter implements LogWriter {
   readonly #pending = new PendingBytes();
   readonly #scanner = new LineScanner();
   readonly #hash = createHash('sha256');
+  readonly #silence = new Silence();
   /** Bytes behind the mask, written or not. */
   #accepted = 0;
   #view: LogView;
@@ -76,6 +78,11 @@ export class FileLogWriter implements LogWriter {
     return this.#view;
   }
 
+  /** When the last output came, in ms since 1970; until then, when the log was begun. */
+  get lastOutputAt(): number {
+    return this.#silence.brokenAt;
+  }
+
   get failed(): boolean {
     return this.#fault !== null;
   }
@@ -85,6 +92,7 @@ export class FileLogWriter implements LogWriter {
     if (fault) {
       return Promise.reject(fault);
     }
+    if (chunk.length > 0) this.#silence.broken();
     this.#accept(this.#masker.mask(chunk));
     return this.#accepted - this.#view.bytes < highWater
       ? done
@@ -178,6 +186,7 @@ export class FileLogWriter implements LogWriter {
   }
 
   async #seal(gap: string | null): Promise<LogSeal> {
+    const longestSilenceMs = this.#silence.longest();
     try {
       if (this.#fault) {
         throw this.#fault;
@@ -189,7 +198,7 @@ export class FileLogWriter implements LogWriter {
       }
       await Promise.all([this.#log.sync(), this.#index.sync()]);
       const { lines, bytes } = this.#view;
-      const seal = { lines, bytes, sha256: this.#hash.digest('hex'), gap };
+      const seal = { lines, bytes, sha256: this.#hash.digest('hex'), gap, longestSilenceMs };
       await writeEndRecord(this.#paths, seal);
       this.#view = { ...this.#view, readable: bytes, seal };
       return seal;

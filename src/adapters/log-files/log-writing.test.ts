@@ -29,10 +29,10 @@ test('a log is written, sealed and known by its end record', async () => {
   expect(await writer.flush()).toEqual({ line: 4, byte: 14 });
 
   const seal = await writer.seal(null);
-  expect(seal).toEqual({ lines: 3, bytes: 14, sha256: sha256('one\ntwo\nthree\n'), gap: null });
+  const counted = { lines: 3, bytes: 14, sha256: sha256('one\ntwo\nthree\n'), gap: null };
+  expect(seal).toEqual({ ...counted, longestSilenceMs: expect.any(Number) });
   expect(await writer.seal('too late')).toEqual(seal);
-  const { gap, ...rest } = seal;
-  expect(await store.info(id)).toEqual({ id, sealed: true, gap, ...rest });
+  expect(await store.info(id)).toEqual({ id, sealed: true, ...counted });
 
   expect(await readFile(file(id, 'log'), 'utf8')).toBe('one\ntwo\nthree\n');
   const end = JSON.parse(await readFile(file(id, 'end'), 'utf8'));
@@ -42,11 +42,29 @@ test('a log is written, sealed and known by its end record', async () => {
   expect(await createLogFiles({ directory }).info(id)).toEqual(await store.info(id));
 });
 
+test('when the last output came is known while a log is written, and its silence when it is sealed', async () => {
+  const id = ulid();
+  expect(store.lastOutputAt(id)).toBeNull();
+  const begun = Date.now();
+  const writer = await store.create(id, []);
+  const first = Date.parse(store.lastOutputAt(id) ?? '');
+  expect(first).toBeGreaterThanOrEqual(begun - 1);
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(first + 20));
+  await writer.append(Buffer.from('one\n'));
+  expect(Date.parse(store.lastOutputAt(id) ?? '')).toBeGreaterThan(first + 10);
+  const { longestSilenceMs } = await writer.seal(null);
+  expect(longestSilenceMs).toBeGreaterThanOrEqual(20);
+  expect(store.lastOutputAt(id)).toBeNull();
+});
+
 test('an empty log has no lines', async () => {
   const id = ulid();
   const writer = await store.create(id, []);
   expect(await writer.flush()).toEqual({ line: 1, byte: 0 });
-  expect(await writer.seal('nothing ran')).toEqual({ lines: 0, bytes: 0, sha256: sha256(''), gap: 'nothing ran' });
+  expect(await writer.seal('nothing ran')).toEqual({
+    ...{ lines: 0, bytes: 0, sha256: sha256(''), gap: 'nothing ran' },
+    longestSilenceMs: expect.any(Number),
+  });
 });
 
 test('the chunk belongs to the caller again after append', async () => {

@@ -4,23 +4,25 @@ import { Refusal } from '#engine/refusal.ts';
 import { replay } from '#engine/run/run.ts';
 import { describeBuild } from './build-view.ts';
 import { type EngineContext, publishChange } from './engine-context.ts';
+import { usualDuration } from './expectations.ts';
 import { inputDocument } from './input-document.ts';
 import { triggerBuild } from './trigger-build.ts';
 import type { Workers } from './workers.ts';
 
 /** The build as its page shows it. */
 export async function viewBuild(context: EngineContext, build: Build): Promise<BuildDetail> {
-  const [pipeline, journal, artifacts, logs, failure, usualDurationMs] = await Promise.all([
+  const [pipeline, journal, artifacts, logs, failure, usual] = await Promise.all([
     context.pipelines.get(build.pipelineId),
     context.history.journal(build.id),
     context.history.artifacts(build.id),
     context.logCatalog.ofBuild(build.id),
     context.failures.of(build.id),
-    context.history.usualDurationMs(build.pipelineId, build.branch),
+    usualDuration(context, build),
   ]);
   const run = replay(journal);
   const input = inputDocument(pipeline, build, run);
   const { repository } = pipeline;
+  const usualDurationMs = usual.duration?.ms ?? null;
   return describeBuild(build, run, { repository, artifacts, logs, failure, usualDurationMs, input });
 }
 

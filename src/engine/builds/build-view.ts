@@ -116,10 +116,13 @@ function describeAttempt(attempt: RunAttempt, state: TaskState, logs: readonly C
     status: attemptStatus(attempt),
     startedAt: attempt.startedAt,
     finishedAt: attempt.finishedAt,
+    takenFrom: attempt.from,
     message: outcomeMessage(outcome),
     notices: [...attempt.notices],
     image: (outcome?.status === 'succeeded' && outcome.image) || null,
-    commands: (attempt.texts ?? state.commands).map((text, index) => describeCommand(attempt, text, index)),
+    commands: (attempt.from ? [] : (attempt.texts ?? state.commands)).map((text, index) =>
+      describeCommand(attempt, text, index),
+    ),
     seal: attempt.seal,
     logRemoved: logs.find(({ id }) => id === attempt.id)?.removed ?? null,
   };

@@ -1,8 +1,10 @@
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
+import { applyRunEvent } from '#engine/run/run.ts';
 import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
 import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
 import { type CheckShell, validatePipeline } from '#pipeline/validate-pipeline.ts';
 import { type BuildValues, buildValues, shownValues, valueNotices } from './build-values.ts';
+import { continued } from './continue-build.ts';
 import { buildVariables } from './state-environment.ts';
 import type { Work } from './work-on-build.ts';
 
@@ -86,7 +88,14 @@ export async function readDefinition(work: Work): Promise<void> {
     if (graph === null || path === null || text === null) {
       await work.record([...notes, { kind: 'definition-refused', at, path, text, problems }]);
     } else {
-      await work.record([...notes, { kind: 'definition-read', at, path, text, graph, problems }]);
+      const read = { kind: 'definition-read', at, path, text, graph, problems } as const;
+      const { continues } = claim;
+      const taken =
+        continues === null
+          ? { events: [], artifacts: [] }
+          : await continued(context, { ...claim, continues }, applyRunEvent(work.run, read));
+      // In one transaction: a worker that takes over finds all of it or nothing.
+      await work.record([...notes, read, ...taken.events], taken.artifacts);
     }
   } catch (fault) {
     if (!(fault instanceof SourceFault)) throw fault;

@@ -35,6 +35,8 @@ export async function triggerBuild(
     deliveryId?: string | undefined;
     /** A sentence; by default what the trigger says by itself. */
     reason?: string | undefined;
+    /** The number of the build whose failed states it runs again. */
+    continues?: number | undefined;
     fetchRef?: string | null | undefined;
     /** Default true. */
     withSecrets?: boolean | undefined;
@@ -51,6 +53,7 @@ export async function triggerBuild(
     origin: wanted.origin ?? null,
     reason: wanted.reason ?? internalReason(wanted.trigger),
     deliveryId: wanted.deliveryId ?? null,
+    continues: wanted.continues ?? null,
     fetchRef: wanted.fetchRef ?? null,
     withSecrets: wanted.withSecrets ?? true,
     variables: wanted.variables ?? [],

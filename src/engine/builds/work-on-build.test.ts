@@ -57,6 +57,7 @@ async function claimed(times: number, world: Partial<EngineContext>, withSecrets
       build,
       pipeline,
       wantedCommit: null,
+      continues: null,
       withSecrets,
       variables: [],
       fence: time,

@@ -24,22 +24,25 @@ export function added(first: DurationHistogram, second: DurationHistogram, sign:
 
 /** The sum of all. */
 export function merged(histograms: Iterable<DurationHistogram>): DurationHistogram {
-  const sum: Record<string, number> = {};
-  for (const histogram of histograms)
-    for (const [bucket, count] of Object.entries(histogram)) sum[bucket] = (sum[bucket] ?? 0) + count;
+  const [first = {}, ...others] = histograms;
+  if (others.length === 0) return first;
+  const sum: Record<string, number> = { ...first };
+  for (const histogram of others)
+    for (const bucket in histogram) sum[bucket] = (sum[bucket] ?? 0) + (histogram[bucket] ?? 0);
   return sum;
 }
 
-/** The duration in ms below or at which that part (0 to 1) of all durations lie, by nearest rank; null without any. */
+/**
+ * The duration in ms below or at which that part (0 to 1) of all durations lie, by nearest rank; null without any. An object gives keys that
+ * are whole numbers in ascending order, so the buckets need not be sorted: a page reads hundreds of histograms.
+ */
 export function quantile(histogram: DurationHistogram, part: number): number | null {
-  const buckets = Object.entries(histogram)
-    .map(([bucket, count]) => ({ bucket: Number(bucket), count }))
-    .sort((one, other) => one.bucket - other.bucket);
-  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  let total = 0;
+  for (const bucket in histogram) total += histogram[bucket] ?? 0;
   let left = Math.max(1, Math.ceil(part * total));
-  for (const { bucket, count } of buckets) {
-    left -= count;
-    if (left <= 0) return Math.round(Math.exp(bucket * growth)) - 1;
+  for (const bucket in histogram) {
+    left -= histogram[bucket] ?? 0;
+    if (left <= 0) return Math.round(Math.exp(Number(bucket) * growth)) - 1;
   }
   return null;
 }

@@ -24,6 +24,7 @@ function attempt(id: string, state: string, outcome: RunAttempt['outcome'], ...f
     texts: null,
     notices: [],
     seal: null,
+    from: null,
   };
   return { id, state, outcome, commands, ...rest };
 }

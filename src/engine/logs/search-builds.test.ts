@@ -23,6 +23,7 @@ function catalogOf(ids: readonly string[]): LogCatalog {
         .filter((id) => before === null || id < before)
         .slice(0, limit)
         .map(cataloged),
+    lastGreen: async () => [],
     count: async () => ids.length,
   };
 }

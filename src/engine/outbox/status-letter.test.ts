@@ -16,6 +16,8 @@ const build: Build = {
   queuedAt: at(0),
   startedAt: at(0),
   finishedAt: null,
+  deliveryId: null,
+  continues: null,
   cancelRequestedAt: null,
   pinned: false,
   waitsFor: null,

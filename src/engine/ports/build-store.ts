@@ -1,7 +1,7 @@
 import type { Artifact, Build, BuildFilter, Trigger } from '#contract/builds.ts';
+import type { FilterValues, PipelineFilter, PipelinePage, ValuesAsked } from '#contract/overview.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
 import type { OverviewSummary, Pipeline, PipelineKind, PipelineRow } from '#contract/pipelines.ts';
-import type { HealthWord } from '#contract/status.ts';
 import type { VariableValue } from '#engine/ports/variable-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 
@@ -25,10 +25,12 @@ export interface PipelineStore {
   get(id: string): Promise<Pipeline>;
   /** The id of the one pipeline of that name; null when there is none or several. */
   idOf(name: string): Promise<string | null>;
-  /** Rates and medians are of the 30 days until `now`. @throws StoreFault `missing` */
-  row(id: string, now: string): Promise<PipelineRow>;
-  /** Broke first: unhealthy by newest break, degraded, never built, healthy by last build. `text` filters by name and repository. */
-  list(query: PageQuery, filter: PipelineFilter, now: string): Promise<Page<PipelineRow>>;
+  /** Rates and medians are of the 30 days until `now`; `owner` is whose favourites are marked. @throws StoreFault `missing` */
+  row(id: string, asked: RowsAsked): Promise<PipelineRow>;
+  /** @throws StoreFault `bad-cursor` */
+  list(query: PageQuery, filter: PipelineFilter, asked: RowsAsked): Promise<PipelinePage>;
+  /** What a part of the filter may be set to. */
+  filterValues(asked: ValuesAsked): Promise<FilterValues>;
   summary(now: string): Promise<OverviewSummary>;
   /** Ids of its builds that have not ended, the last one queued first. */
   unfinished(id: string): Promise<string[]>;
@@ -39,9 +41,9 @@ export interface PipelineStore {
   remove(id: string): Promise<boolean>;
 }
 
-export interface PipelineFilter {
-  readonly text: string | null;
-  readonly health: HealthWord | null;
+export interface RowsAsked {
+  readonly now: string;
+  readonly owner: string;
 }
 
 /** The builds and their journals, for reading. */
@@ -57,8 +59,12 @@ export interface BuildHistory {
   artifacts(buildId: string): Promise<Artifact[]>;
   /** @throws StoreFault `missing` */
   artifact(id: string): Promise<Artifact & { readonly buildId: string }>;
-  /** Median of the last green builds of the branch in ms; null when there are none. */
-  usualDurationMs(pipelineId: string, branch: string): Promise<number | null>;
+  /** How long the last green builds of the branch took in ms, newest first; those that went on with another are left out. */
+  greenDurations(pipelineId: string, branch: string, limit: number): Promise<number[]>;
+  /** The pipeline's builds of that commit, newest first, at most `limit`. */
+  ofCommit(pipelineId: string, commitSha: string, limit: number): Promise<Build[]>;
+  /** The last green build of the branch with a number below `before`; null when there is none. */
+  lastGreen(pipelineId: string, branch: string, before: number): Promise<Build | null>;
 }
 
 /**
@@ -118,6 +124,8 @@ export interface NewBuild {
   readonly reason: string;
   /** The delivery that decided it; null for what a person or another build asked for: then the queueing makes one. */
   readonly deliveryId: string | null;
+  /** The number of the build of the same pipeline whose failed states it runs again; null: it runs from the start. */
+  readonly continues: number | null;
   /** Where the commit is fetched from when it is on no branch: `refs/pull/7/head`. Else null. */
   readonly fetchRef: string | null;
   /** False for a build of foreign code: it never sees a sensitive variable. */
@@ -139,6 +147,8 @@ export interface Claim {
   readonly build: Build;
   readonly pipeline: Pipeline;
   readonly wantedCommit: string | null;
+  /** The number of the build whose failed states it runs again. */
+  readonly continues: number | null;
   readonly fetchRef: string | null;
   readonly withSecrets: boolean;
   readonly variables: readonly VariableValue[];

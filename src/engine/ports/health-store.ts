@@ -1,4 +1,5 @@
-import type { HealthRule, Mute } from '#contract/health.ts';
+import type { HealthNews, HealthNewsFilter, HealthRule, Mute } from '#contract/health.ts';
+import type { Page, PageQuery } from '#contract/page.ts';
 import type { Pipeline } from '#contract/pipelines.ts';
 import type { Status } from '#contract/status.ts';
 
@@ -25,6 +26,9 @@ export interface HealthStore {
 
   /** Builds of the branch that count, newest first, at most `limit`. */
   counted(pipelineId: string, branch: string, limit: number): Promise<JudgedBuild[]>;
+
+  /** Every change of health of the pipelines that there are, newest first. @throws StoreFault `bad-cursor` */
+  changes(query: PageQuery, filter: HealthNewsFilter): Promise<Page<HealthNews>>;
 
   /** Judges the pipeline by the rule from now on; durable when this resolves. @throws StoreFault `missing` */
   setRule(pipelineId: string, rule: HealthRule): Promise<JudgedPipeline>;

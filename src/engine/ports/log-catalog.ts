@@ -18,6 +18,9 @@ export interface LogCatalog {
    */
   newest(filter: LogFilter, before: string | null, limit: number): Promise<CatalogedLog[]>;
 
+  /** The last attempts of the state that succeeded on the branch, newest first. */
+  lastGreen(pipelineId: string, branch: string, state: string, limit: number): Promise<GreenAttempt[]>;
+
   /** How many `newest` gives in all. */
   count(filter: LogFilter): Promise<number>;
 }
@@ -29,6 +32,12 @@ export interface LogFilter {
   readonly state: string | null;
   /** Of the attempt. */
   readonly status: Status | null;
+}
+
+export interface GreenAttempt {
+  readonly durationMs: number;
+  /** Null where nobody measured it. */
+  readonly longestSilenceMs: number | null;
 }
 
 export interface CatalogedLog {

@@ -49,6 +49,9 @@ export interface LogStore {
   /** Resolves when the log has grown beyond `byte` or is sealed, at once if it already is; rejects when `signal` aborts. */
   grown(id: string, byte: number, signal: AbortSignal): Promise<void>;
 
+  /** When a log that is being written got its last output, or was begun (ISO); null for one that nobody writes here. */
+  lastOutputAt(id: string): string | null;
+
   /**
    * Deletes every file of a sealed log; its id means nothing any more. Idempotent, and whole only when it resolves: cut off by a
    * death, it is to be called again. Whoever is reading goes on with what it has opened. @throws LogFault `io`

@@ -38,6 +38,24 @@ export interface SourceRepository {
   /** Names at the root and in the folders given, for near misses: `['microtica.yml', '.micotica/microtica.yaml']`. */
   listNames(repository: string, commitSha: string): Promise<string[]>;
 
+  /**
+   * The commits that lie in the history of `to` and not in that of `from` (all of them when that is null), newest first: `skip` are passed
+   * over, at most `limit` given. What the mirror does not have any more is fetched. `from` is a commit, or the head of a branch as it was
+   * last fetched, where there is none null is meant. @throws SourceFault `unreachable`
+   */
+  commitsBetween(
+    repository: string,
+    range: { from: { commit: string } | { branch: string } | null; to: string; skip: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<CommitRange>;
+
+  /** How the trees of two commits that `commitsBetween` has found differ, by path, at most `limit` files. @throws SourceFault `commit-missing`, `too-large` */
+  changedFiles(
+    repository: string,
+    range: { from: string; to: string; limit: number },
+    signal: AbortSignal,
+  ): Promise<ChangedFiles>;
+
   /** Writes the commit's tree as a tar stream, without the .git folder. The stream fails with a SourceFault. */
   archive(repository: string, commitSha: string, signal: AbortSignal): NodeJS.ReadableStream;
 
@@ -61,6 +79,30 @@ export interface SourceRepository {
 
   /** git's version for people, e.g. `2.39.5`; null when there is none. */
   version(): Promise<string | null>;
+}
+
+/** `missing`: which end the repository does not have any more, nothing else is known then. */
+export type CommitRange =
+  | { readonly missing: 'from' | 'to' }
+  | {
+      readonly missing: null;
+      /** The commit that `from` stands for; null for none. */
+      readonly from: string | null;
+      /** Where the histories of both parted: `from` itself where that lies in the history of `to`; null without any common commit. */
+      readonly mergeBase: string | null;
+      readonly commits: readonly Omit<Commit, 'branch'>[];
+      /** How many there are in all, counted up to `mostCounted`. */
+      readonly total: number;
+    };
+
+/** Counting stops there: a page then says "more than". */
+export const mostCounted = 10_000;
+
+export interface ChangedFiles {
+  /** Null for the lines of a file that is not text. */
+  readonly files: readonly { readonly path: string; readonly added: number | null; readonly removed: number | null }[];
+  /** Of all of them, not just those given. */
+  readonly total: { readonly files: number; readonly added: number; readonly removed: number };
 }
 
 /** What git logs in with: over HTTP(S) a user name with a password or token, over SSH a private key without a passphrase. */

@@ -53,9 +53,20 @@ export interface Visit {
   readonly finishedAt: string | null;
 }
 
+/** How the journal names a visit, and what `$.` references of it point into. */
+export interface Reached {
+  readonly visit: string;
+  readonly input: InputDocument;
+}
+
 export interface Interpretation {
   readonly standing: Standing;
   readonly visits: readonly Visit[];
+  /**
+   * The Tasks and Waits that were begun, by the name that their visit has in a run whose Parallels succeed in their first round; of
+   * several rounds the last one counts.
+   */
+  readonly reached: ReadonlyMap<string, Reached>;
 }
 
 /** How often workers may lose one visit of a state before it counts as failed, the first time included. */
@@ -74,7 +85,14 @@ export const mostTransitions = 10_000;
 export function interpret(run: Run, graph: PipelineGraph, document: InputDocument): Interpretation {
   const walk = new Walk(run);
   const began = { at: run.startedAt ?? '', endOrder: -1 };
-  return { standing: walk.flow(graph, '', document, began), visits: walk.visits };
+  const standing = walk.flow(graph, { visit: '', first: '' }, document, began);
+  return { standing, visits: walk.visits, reached: walk.reached };
+}
+
+/** Where a walk is, as its journal names it, and as it would be named if every Parallel were in its first round. */
+interface Place {
+  readonly visit: string;
+  readonly first: string;
 }
 
 /** The moment at which a walk stands: when the last thing before it ended. */
@@ -94,6 +112,7 @@ type Step =
 
 class Walk {
   readonly visits: Visit[] = [];
+  readonly reached = new Map<string, Reached>();
   readonly #run: Run;
   readonly #attempts: ReadonlyMap<string, readonly RunAttempt[]>;
   #transitions = 0;
@@ -103,7 +122,7 @@ class Walk {
     this.#attempts = Map.groupBy(run.attempts, ({ visit }) => visit);
   }
 
-  flow(flow: Flow, scope: string, start: InputDocument, began: Point): Standing & { readonly point?: Point } {
+  flow(flow: Flow, scope: Place, start: InputDocument, began: Point): Standing & { readonly point?: Point } {
     const rounds = new Map<string, number>();
     let document = start;
     let point = began;
@@ -114,21 +133,23 @@ class Walk {
         return { kind: 'failed', document, failure: gone(name, state, point) };
       const round = (rounds.get(name) ?? 0) + 1;
       rounds.set(name, round);
-      const step = this.#step(state, `${scope}${name}#${round}`, document, point);
+      const own = `${name}#${round}`;
+      const place = { visit: `${scope.visit}${own}`, first: `${scope.first}${own}` };
+      const step = this.#step(state, place, document, point);
       if (step.kind !== 'went') return step;
       ({ next: name, document, point } = step);
     }
     return { kind: 'done', document, point };
   }
 
-  #step(state: State, visit: string, document: InputDocument, point: Point): Step {
+  #step(state: State, place: Place, document: InputDocument, point: Point): Step {
     switch (state.type) {
       case 'Task':
-        return this.#task(state, visit, document);
+        return this.#task(state, place, document);
       case 'Parallel':
-        return this.#parallel(state, visit, document, point);
+        return this.#parallel(state, place, document, point);
       case 'Wait':
-        return this.#wait(state, visit, document, point);
+        return this.#wait(state, place, document, point);
       case 'Choice':
         return this.#choice(state, document, point);
       case 'Pass': {
@@ -146,11 +167,12 @@ class Walk {
     }
   }
 
-  #task(state: TaskState, visit: string, document: InputDocument): Step {
+  #task(state: TaskState, { visit, first }: Place, document: InputDocument): Step {
     const attempts = this.#attempts.get(visit) ?? [];
     const last = attempts.at(-1);
     const activity = { kind: 'state', visit, state, input: document, notBefore: null } as const;
     if (!last) return { kind: 'open', activities: [activity] };
+    this.reached.set(first, { visit, input: document });
     const startedAt = attempts[0]?.startedAt ?? last.startedAt;
     const reached = { name: state.name, startedAt, finishedAt: last.finishedAt };
     this.visits.push({ ...reached, status: last.outcome?.status ?? 'running' });
@@ -179,7 +201,7 @@ class Walk {
     return caught(state, failure, after) ?? { kind: 'failed', document: after, failure };
   }
 
-  #parallel(state: ParallelState, visit: string, document: InputDocument, point: Point): Step {
+  #parallel(state: ParallelState, { visit, first }: Place, document: InputDocument, point: Point): Step {
     const place = this.visits.length;
     const failures: string[] = [];
     let began = point;
@@ -188,7 +210,9 @@ class Walk {
     for (let round = 1; ; round++) {
       const scope = `${visit}.${round}/`;
       const reached = this.visits.length;
-      const standings = state.branches.map((branch, index) => this.flow(branch, `${scope}${index}/`, document, began));
+      const standings = state.branches.map((branch, index) =>
+        this.flow(branch, { visit: `${scope}${index}/`, first: `${first}.1/${index}/` }, document, began),
+      );
       const result = this.#together(standings, scope, document, began);
       if (result.kind === 'open') {
         enter('running', null);
@@ -275,7 +299,7 @@ class Walk {
     return { kind: 'went', next: null, document: merged, point };
   }
 
-  #wait(state: WaitState, visit: string, document: InputDocument, point: Point): Step {
+  #wait(state: WaitState, { visit, first }: Place, document: InputDocument, point: Point): Step {
     const wait = this.#run.waits[visit];
     if (!wait) {
       const until = endOfWait(state.wait, document);
@@ -284,6 +308,7 @@ class Walk {
       return { kind: 'open', activities: [{ kind: 'wait', visit, state, until }] };
     }
     const { startedAt, finishedAt, endOrder, until } = wait;
+    this.reached.set(first, { visit, input: document });
     this.visits.push({
       name: state.name,
       status: finishedAt === null ? 'running' : 'succeeded',

@@ -1,4 +1,4 @@
-import type { BuildReason, Commit, LogSeal, PushedImage } from '#contract/builds.ts';
+import type { BuildReason, Commit, LogSeal, PushedImage, TakenFrom } from '#contract/builds.ts';
 import type { Problem } from '#contract/problem.ts';
 import type { Status } from '#contract/status.ts';
 import type { PipelineGraph } from '#pipeline/graph.ts';
@@ -72,6 +72,16 @@ export type RunEvent =
       readonly outcome: AttemptOutcome;
       readonly seal: LogSeal;
     }
+  /** The visit has no attempt of its own: an earlier build of the commit has done it, with this outcome. */
+  | {
+      readonly kind: 'attempt-taken';
+      readonly at: string;
+      readonly state: string;
+      readonly visit: string;
+      readonly attemptId: string;
+      readonly outcome: GoodOutcome;
+      readonly from: TakenFrom;
+    }
   /** A Wait state was reached, or a Parallel is to be tried again; it ends at `until`. */
   | {
       readonly kind: 'wait-started';
@@ -113,6 +123,9 @@ export type AttemptOutcome =
   | { readonly status: 'canceled'; readonly message?: string }
   /** The machinery broke, not the work; the state may be tried again. */
   | { readonly status: 'lost'; readonly message: string };
+
+/** What a flow goes on behind. */
+export type GoodOutcome = Extract<AttemptOutcome, { status: 'succeeded' | 'skipped' }>;
 
 export interface FailedCommand {
   readonly index: number;

@@ -1,4 +1,4 @@
-import type { BuildReason, Commit, LogSeal } from '#contract/builds.ts';
+import type { BuildReason, Commit, LogSeal, TakenFrom } from '#contract/builds.ts';
 import type { Problem } from '#contract/problem.ts';
 import type { Status } from '#contract/status.ts';
 import type { PipelineGraph } from '#pipeline/graph.ts';
@@ -64,6 +64,8 @@ export interface RunAttempt {
   readonly notices: readonly string[];
   readonly seal: LogSeal | null;
   readonly commands: readonly RunCommand[];
+  /** Whose outcome it is, where it did not run in this build. */
+  readonly from: TakenFrom | null;
 }
 
 export interface RunCommand {
@@ -153,6 +155,11 @@ function applied(run: Run, event: RunEvent): Run {
       }));
     case 'attempt-ended':
       return endAttempt(run, event);
+    case 'attempt-taken': {
+      const { at, outcome, from } = event;
+      const taken = { ...newAttempt(run, event), finishedAt: at, outcome, from, endOrder: run.endings };
+      return { ...run, endings: run.endings + 1, attempts: [...run.attempts, taken] };
+    }
     case 'wait-started': {
       const { state, until, at } = event;
       const wait = { state, startedAt: at, until, finishedAt: null, endOrder: -1 };
@@ -180,7 +187,7 @@ function applied(run: Run, event: RunEvent): Run {
   }
 }
 
-function newAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-started' }>): RunAttempt {
+function newAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-started' | 'attempt-taken' }>): RunAttempt {
   return {
     id: event.attemptId,
     state: event.state,
@@ -190,10 +197,11 @@ function newAttempt(run: Run, event: Extract<RunEvent, { kind: 'attempt-started'
     finishedAt: null,
     outcome: null,
     endOrder: -1,
-    texts: event.commands ?? null,
+    texts: event.kind === 'attempt-started' ? (event.commands ?? null) : null,
     notices: [],
     seal: null,
     commands: [],
+    from: null,
   };
 }
 

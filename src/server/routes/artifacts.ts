@@ -1,9 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ArchiveContents, ArchiveQuery } from '#contract/archives.ts';
+import { pageOfArchive } from '#engine/builds/archive-contents.ts';
+import { requestSignal } from '#server/request-signal.ts';
 import type { Services } from '#server/services.ts';
+import { errorAnswers } from './answers.ts';
 import { sendBytes } from './send-bytes.ts';
 
+/** Looking into an archive may read all of it. */
+const lookLimit = { max: 300, timeWindow: '1 minute' } as const;
+
 export const artifactRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
+  const { archives } = services;
   const { history, blobs } = services.engine;
   app.get(
     '/artifacts/:artifactId/content',
@@ -19,6 +27,45 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
         .header('etag', `"${artifact.sha256}"`)
         .header('content-disposition', attachment(artifact.name));
       return sendBytes(request, reply, artifact.bytes, (start, end) => blobs.get(artifact.sha256, { start, end }));
+    },
+  );
+
+  app.get(
+    '/artifacts/:artifactId/entries',
+    {
+      schema: {
+        summary: 'What is inside an archive; nothing of it is unpacked on the disk',
+        params: z.object({ artifactId: z.string() }),
+        querystring: ArchiveQuery,
+        response: { 200: ArchiveContents, ...errorAnswers },
+      },
+      config: { permission: 'build:read', rateLimit: lookLimit },
+    },
+    async ({ params, query }, reply) => {
+      const { sha256 } = await history.artifact(params.artifactId);
+      return pageOfArchive(await archives.list(sha256, requestSignal(reply)), query);
+    },
+  );
+
+  app.get(
+    '/artifacts/:artifactId/entries/:index/content',
+    {
+      schema: {
+        summary: 'Download one file from within an archive',
+        params: z.object({ artifactId: z.string(), index: z.coerce.number().int().min(0) }),
+      },
+      config: { permission: 'build:read', rateLimit: lookLimit },
+      compress: false,
+    },
+    async ({ params }, reply) => {
+      const { sha256 } = await history.artifact(params.artifactId);
+      const { entry, content } = await archives.open(sha256, params.index, requestSignal(reply));
+      // Whatever it is, a browser saves it: a page from within an archive must never run as one of ours.
+      reply
+        .type('application/octet-stream')
+        .header('content-disposition', attachment(entry.path.split('/').at(-1) || 'file'))
+        .header('content-length', entry.bytes);
+      return reply.send(content);
     },
   );
 };

@@ -1,6 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { HealthExplanation, HealthRule, HealthSettings, SetMute, TriedRule } from '#contract/health.ts';
+import {
+  HealthExplanation,
+  HealthNews,
+  HealthNewsFilter,
+  HealthRule,
+  HealthSettings,
+  SetMute,
+  TriedRule,
+} from '#contract/health.ts';
+import { PageQuery, pageOf } from '#contract/page.ts';
 import { explainHealth } from '#engine/pipelines/explain-health.ts';
 import { mutePipeline, setHealthRule, unmutePipeline } from '#engine/pipelines/health-settings.ts';
 import { actorOf } from '#server/authorize.ts';
@@ -28,6 +37,19 @@ export const healthRoutes: FastifyPluginAsyncZod<{ services: Services }> = async
       config: read,
     },
     ({ params: { pipelineId }, query }) => explainHealth(engine, pipelineId, query),
+  );
+
+  app.get(
+    '/health-changes',
+    {
+      schema: {
+        summary: 'Each time that a pipeline became healthy, degraded or unhealthy, newest first',
+        querystring: PageQuery.extend(HealthNewsFilter.shape),
+        response: { 200: pageOf(HealthNews), ...errorAnswers },
+      },
+      config: read,
+    },
+    ({ query: { cursor, limit, ...filter } }) => engine.health.changes({ cursor, limit }, filter),
   );
 
   app.get(

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Build, BuildDetail, BuildFilter, TriggerBuild } from '#contract/builds.ts';
+import { PipelineFilter, PipelinePage } from '#contract/overview.ts';
 import { PageQuery, pageOf } from '#contract/page.ts';
 import {
   AddedPipeline,
@@ -11,7 +13,6 @@ import {
   RepositoryCheck,
   SamplesAdded,
 } from '#contract/pipelines.ts';
-import { HealthWord } from '#contract/status.ts';
 import { viewBuild } from '#engine/builds/build-actions.ts';
 import { runByHand } from '#engine/builds/run-by-hand.ts';
 import { addPipeline } from '#engine/pipelines/add-pipeline.ts';
@@ -28,19 +29,19 @@ const PipelineParams = z.object({ pipelineId: z.string() });
 /** Pipelines are registered and read here. No route writes a pipeline's definition: that lives in the repository alone. */
 export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
   const { engine, workers, retention, samples } = services;
+  const asked = (request: FastifyRequest) => ({ now: engine.now(), owner: actorOf(request).name });
 
   app.get(
     '/pipelines',
     {
       schema: {
         summary: 'Pipelines, broke first',
-        querystring: PageQuery.extend({ q: z.string().max(200).optional(), health: HealthWord.optional() }),
-        response: { 200: pageOf(PipelineRow), ...errorAnswers },
+        querystring: PageQuery.extend(PipelineFilter.shape),
+        response: { 200: PipelinePage, ...errorAnswers },
       },
       config: { permission: 'pipeline:read' },
     },
-    ({ query }) =>
-      engine.pipelines.list(query, { text: query.q?.trim() || null, health: query.health ?? null }, engine.now()),
+    (request) => engine.pipelines.list(request.query, request.query, asked(request)),
   );
 
   app.post(
@@ -90,7 +91,7 @@ export const pipelineRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       schema: { summary: 'One pipeline', params: PipelineParams, response: { 200: PipelineRow, ...errorAnswers } },
       config: { permission: 'pipeline:read' },
     },
-    ({ params }) => engine.pipelines.row(params.pipelineId, engine.now()),
+    (request) => engine.pipelines.row(request.params.pipelineId, asked(request)),
   );
 
   app.delete(

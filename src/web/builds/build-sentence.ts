@@ -19,7 +19,9 @@ export function buildSentence(build: BuildDetail, now: number): SentencePart[] {
     case 'succeeded': {
       const reached = build.states.filter(({ startedAt }) => startedAt !== null).length;
       const took = speakDuration(duration(build, now));
-      return [`Succeeded in ${took}, ${countOf(reached, 'state')}.`, ...caughtErrors(build.states)];
+      const taken = build.states.filter(({ attempts }) => attempts.at(-1)?.takenFrom).length;
+      const over = taken === 0 ? '' : `, ${taken} of them taken over`;
+      return [`Succeeded in ${took}, ${countOf(reached, 'state')}${over}.`, ...caughtErrors(build.states)];
     }
     default:
       return endSentence(build);

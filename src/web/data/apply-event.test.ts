@@ -1,46 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Build } from '#contract/builds.ts';
-import type { PipelineRow } from '#contract/pipelines.ts';
-import { addBuild, applyBuildToPage, applyBuildToRow, removeRow } from './apply-event.ts';
+import { shownBuild, shownRow } from '#web/testing/shown-pipelines.ts';
+import { addBuild, applyBuildToPage, applyBuildToRow } from './apply-event.ts';
 
-const at = '2026-11-24T09:00:00.000Z';
-
-function build(number: number, version: number, change: Partial<Build> = {}): Build {
-  return {
-    id: `b${number}`,
-    pipelineId: 'web',
-    pipelineName: 'web',
-    number,
-    status: 'running',
-    reason: null,
-    branch: 'main',
-    commit: null,
-    trigger: { type: 'manual', actor: 'local' },
-    queuedAt: at,
-    startedAt: at,
-    finishedAt: null,
-    cancelRequestedAt: null,
-    pinned: false,
-    waitsFor: null,
-    version,
-    ...change,
-  };
-}
-
-const row: PipelineRow = {
-  id: 'web',
-  name: 'web',
-  kind: 'microservice',
-  repository: '/x',
-  branch: 'main',
-  createdAt: at,
-  health: { word: 'unknown', since: null, because: '', mutedUntil: null },
-  version: 1,
-  lastBuilds: [{ id: 'b1', number: 1, status: 'running', durationMs: null }],
-  latest: build(1, 3),
-  successRate: null,
-  medianDurationMs: null,
-};
+const build = shownBuild;
+const row = shownRow('web');
 
 test('an older version never replaces a newer one', () => {
   expect(applyBuildToRow(row, build(1, 2, { status: 'queued' })).latest?.status).toBe('running');
@@ -65,10 +28,4 @@ test('a new build comes in once, behind the last bar and on top of the history',
 
 test('a build of another pipeline changes nothing', () => {
   expect(applyBuildToRow(row, build(5, 9, { pipelineId: 'other' }))).toBe(row);
-});
-
-test('a removed pipeline leaves its page, and no other changes', () => {
-  const page = { items: [row, { ...row, id: 'api' }], nextCursor: null };
-  expect(removeRow(page, 'web').items.map(({ id }) => id)).toEqual(['api']);
-  expect(removeRow(page, 'gone')).toBe(page);
 });

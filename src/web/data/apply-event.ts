@@ -25,11 +25,6 @@ export function applyPipelineToRow(row: PipelineRow, pipeline: Pipeline): Pipeli
   return pipeline.id === row.id && newer(row, pipeline) ? { ...row, ...pipeline } : row;
 }
 
-/** A page of the overview without a pipeline that was removed. */
-export function removeRow(page: Page<PipelineRow>, id: string): Page<PipelineRow> {
-  return page.items.some((row) => row.id === id) ? { ...page, items: page.items.filter((row) => row.id !== id) } : page;
-}
-
 /** A page of history after a change: replaces the build in its place. New builds are put in by `addBuild`. */
 export function applyBuildToPage(page: Page<Build>, build: Build): Page<Build> {
   return { ...page, items: page.items.map((old) => (old.id === build.id && newer(old, build) ? build : old)) };

@@ -2,18 +2,21 @@ import type { InfiniteData, InvalidateQueryFilters, Query, QueryClient, QueryKey
 import { hashKey } from '@tanstack/react-query';
 import type { Build, BuildDetail } from '#contract/builds.ts';
 import type { LiveEvent } from '#contract/live.ts';
+import type { PipelineFilter } from '#contract/overview.ts';
 import type { Page } from '#contract/page.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import type { Delivery } from '#contract/triggers.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
+import { addBuild, applyBuildToDetail, applyBuildToPage, applyBuildToRow, applyPipelineToRow } from './apply-event.ts';
 import {
-  addBuild,
-  applyBuildToDetail,
-  applyBuildToPage,
-  applyBuildToRow,
-  applyPipelineToRow,
-  removeRow,
-} from './apply-event.ts';
+  applyBuildToList,
+  applyPipelineToList,
+  type PipelineList,
+  removeFromList,
+  replaceRow,
+  rowOf,
+} from './apply-to-list.ts';
+import { pipelineQuery } from './queries.ts';
 
 /** Reading anew is throttled, never put off for ever: a steady stream of events still refreshes at this pace (ms). */
 const refreshMs = 250;
@@ -21,6 +24,7 @@ const refreshMs = 250;
 /** Keeps what react-query holds up to date with the live events, until the function that it returns is called. */
 export function followEvents(queries: QueryClient, live: Live): () => void {
   const refresh = throttledRefresh(queries);
+  const readRow = rowReader(queries);
   const ends = [
     live.onReset(() => void queries.invalidateQueries()),
     // What came between reading the ledger and the first event would be missed: it is not polled while the socket is there.
@@ -36,13 +40,19 @@ export function followEvents(queries: QueryClient, live: Live): () => void {
       }
       applyEvent(queries, event);
       refresh(exactly('overview'));
-      if (event.kind === 'pipeline') refresh({ queryKey: ['health', event.pipeline.id] });
+      if (event.kind === 'pipeline') {
+        refresh({ queryKey: ['health', event.pipeline.id] });
+        refresh(healthNews);
+      }
       if (event.kind !== 'build') return;
       const { pipelineId, number, status, finishedAt } = event.build;
       refresh(exactly('build', pipelineId, String(number)));
       refresh(filteredBuilds(pipelineId));
+      refresh({ queryKey: ['commit-builds', pipelineId] });
+      refresh({ queryKey: ['comparison', pipelineId] });
       if (status === 'queued') refresh(ledger);
       if (finishedAt) {
+        readRow(pipelineId);
         refresh(exactly('pipeline', pipelineId));
         refresh(exactly('failures', pipelineId));
       }
@@ -73,6 +83,12 @@ const ledger: Refreshed = {
   },
 };
 
+/** The changes of health while their beginning alone is shown. */
+const healthNews: Refreshed = {
+  queryKey: ['health-news'],
+  predicate: (query: Query) => ((query.state.data as InfiniteData<unknown> | undefined)?.pages ?? []).length <= 1,
+};
+
 function applyEvent(queries: QueryClient, event: Exclude<LiveEvent, { kind: 'delivery' }>): void {
   if (event.kind === 'pipeline-removed') {
     removePipeline(queries, event.id);
@@ -80,25 +96,13 @@ function applyEvent(queries: QueryClient, event: Exclude<LiveEvent, { kind: 'del
   }
   const toRow = (row: PipelineRow) =>
     event.kind === 'build' ? applyBuildToRow(row, event.build) : applyPipelineToRow(row, event.pipeline);
-  queries.setQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] }, (data) =>
-    data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(toRow) })) } : data,
+  changeLists(queries, (list, filter) =>
+    event.kind === 'build'
+      ? applyBuildToList(list, event.build, filter)
+      : applyPipelineToList(list, event.pipeline, filter),
   );
   queries.setQueriesData<PipelineRow>({ queryKey: ['pipeline'] }, (row) => (row ? toRow(row) : row));
-  if (event.kind === 'pipeline') {
-    const rows = queries.getQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] });
-    const { id, health } = event.pipeline;
-    const holding = rows.filter(([, data]) => data?.pages.some((page) => page.items.some((row) => row.id === id)));
-    if (holding.length === 0) void queries.invalidateQueries({ queryKey: ['pipelines'] });
-    // A list of one health word gains or loses the pipeline when its health changes.
-    for (const row of rows) {
-      const [key] = row;
-      const word = key[2] ?? null;
-      if (word !== null && holding.includes(row) !== (word === health.word)) {
-        void queries.invalidateQueries({ queryKey: key, exact: true });
-      }
-    }
-    return;
-  }
+  if (event.kind === 'pipeline') return;
   const { build } = event;
   queries.setQueryData<InfiniteData<Page<Build>>>(['builds', build.pipelineId], (data) =>
     data
@@ -118,11 +122,37 @@ function applyEvent(queries: QueryClient, event: Exclude<LiveEvent, { kind: 'del
 
 /** The lists lose it at once; what is open of it is read anew, and so learns that it is gone. */
 function removePipeline(queries: QueryClient, id: string): void {
-  queries.setQueriesData<InfiniteData<Page<PipelineRow>>>({ queryKey: ['pipelines'] }, (data) =>
-    data ? { ...data, pages: data.pages.map((page) => removeRow(page, id)) } : data,
-  );
+  changeLists(queries, (list) => removeFromList(list, id));
   void queries.invalidateQueries({ queryKey: ['pipeline', id] });
   void queries.invalidateQueries({ queryKey: ['builds', id] });
+}
+
+/** Each list of pipelines with the filter that it is of. */
+export function changeLists(
+  queries: QueryClient,
+  change: (list: PipelineList, filter: PipelineFilter) => PipelineList,
+): void {
+  for (const [key, list] of queries.getQueriesData<PipelineList>({ queryKey: ['pipelines'] })) {
+    if (list) queries.setQueryData(key, change(list, key[1] as PipelineFilter));
+  }
+}
+
+/** Reads the row of a pipeline anew where a list shows it: what its builds add up to has changed. One at a time, and not for every build. */
+function rowReader(queries: QueryClient): (id: string) => void {
+  const waiting = new Set<string>();
+  return (id) => {
+    const shown = queries
+      .getQueriesData<PipelineList>({ queryKey: ['pipelines'] })
+      .some(([, list]) => list && rowOf(list, id) !== null);
+    if (!shown || waiting.has(id)) return;
+    waiting.add(id);
+    setTimeout(async () => {
+      waiting.delete(id);
+      // Without an answer the row stays as it is; the connection's own state is shown by itself.
+      const row = await queries.fetchQuery({ ...pipelineQuery(id), staleTime: 0 }).catch(() => null);
+      if (row) changeLists(queries, (list) => replaceRow(list, row));
+    }, refreshMs);
+  };
 }
 
 function throttledRefresh(queries: QueryClient): (what: Refreshed) => void {

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { Build, BuildDetail, type BuildFilter } from '#contract/builds.ts';
 import { FailureGroup } from '#contract/failures.ts';
 import { LogWindow, NewLines } from '#contract/logs.ts';
+import { FilterValues, type PipelineFilter, PipelinePage, SavedView, type ValuesAsked } from '#contract/overview.ts';
 import { pageOf } from '#contract/page.ts';
 import { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
-import type { HealthWord } from '#contract/status.ts';
 import { SystemInfo } from '#contract/system.ts';
 import { api } from '#web/api/client.ts';
 
-const PipelinePage = pageOf(PipelineRow);
 const BuildPage = pageOf(Build);
 const FailurePage = pageOf(FailureGroup);
 const Definition = z.object({ path: z.string(), text: z.string() });
@@ -25,15 +24,28 @@ export const overviewQuery = queryOptions({
   queryFn: ({ signal }) => api.get(OverviewSummary, '/api/overview', { signal }),
 });
 
-export const pipelinesQuery = (text: string, health: HealthWord | null) =>
+/** Kept up to date by events (`apply-to-list.ts`), so that it never has to be read anew because it is old. */
+export const pipelinesQuery = (filter: PipelineFilter) =>
   infiniteQueryOptions({
-    queryKey: ['pipelines', text, health],
+    queryKey: ['pipelines', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get(PipelinePage, address('/api/pipelines', { q: text, health: health ?? '', cursor: pageParam }), {
-        signal,
-      }),
+      api.get(PipelinePage, address('/api/pipelines', { ...filter, cursor: pageParam }), { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+    structuralSharing: false,
+  });
+
+export const viewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: ({ signal }) => api.get(z.array(SavedView), '/api/views', { signal }),
+});
+
+export const filterValuesQuery = (of: ValuesAsked['of'], text: string) =>
+  queryOptions({
+    queryKey: ['filter-values', of, text],
+    queryFn: ({ signal }) => api.get(FilterValues, address('/api/pipeline-filter-values', { of, q: text }), { signal }),
     placeholderData: keepPreviousData,
   });
 

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation, useParams } from 'react-router';
 import { overviewQuery, systemQuery } from '#web/data/queries.ts';
 import { useConnection } from '#web/live-context.tsx';
+import { SearchField } from '#web/search/search-field.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '#web/theme/color-scheme.ts';
 import { formatClockTime } from '#web/ui/relative-moment.ts';
 import styles from './frame.module.css';
@@ -44,6 +45,7 @@ export function Frame() {
           </ActionIcon>
           <Crumbs />
           <span className={styles.grow} />
+          <SearchField onKeys={showKeys} />
           <ConnectionDot />
           <ThemeButton />
         </header>
@@ -111,6 +113,7 @@ const placeNames: Readonly<Record<string, string>> = {
   '/pipelines/new': 'Add pipeline',
   '/editor': 'Editor',
   '/search': 'Search logs',
+  '/insights': 'Insights',
 };
 
 /** Pages that stand beside the pipelines, not below them. */

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { searchKeys } from '#web/search/search-shortcut.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import styles from './keys-dialog.module.css';
 
@@ -6,8 +7,11 @@ const groups = [
   {
     name: 'Everywhere',
     keys: [
+      [[searchKeys], 'Search pipelines, builds, commits and actions'],
       [['g', 'p'], 'Go to the pipelines'],
       [['g', 'a'], 'Go to the activity'],
+      [['g', 'l'], 'Search the logs of all builds'],
+      [['g', 's'], 'Go to the settings'],
       [['/'], 'Filter the list'],
       [['j'], 'Next row'],
       [['k'], 'Previous row'],

@@ -14,14 +14,16 @@ function Page() {
   return <input aria-label="Field" />;
 }
 
-const open = () => showPage([{ path: '*', Component: Page }], '/settings');
+const open = (at = '/settings') => showPage([{ path: '*', Component: Page }], at);
 
 test.each([
+  ['gs', '/settings'],
   ['ga', '/activity'],
   ['gp', '/'],
   ['ggp', '/'],
+  ['gl', '/search'],
 ])('%s opens %s', async (keys, place) => {
-  const { user, router } = open();
+  const { user, router } = open('/editor');
   await user.keyboard(keys);
   await waitFor(() => expect(router.state.location.pathname).toBe(place));
 });

@@ -4,9 +4,9 @@ import { useNavigate } from 'react-router';
 const chordMs = 1_000;
 
 /** Where the second key of a chord that begins with `g` goes. */
-const places: Readonly<Record<string, string>> = { p: '/', a: '/activity' };
+const places: Readonly<Record<string, string>> = { p: '/', a: '/activity', l: '/search', s: '/settings' };
 
-/** Keys of the whole page: `g p`, `g a`, `/`, `?`, and `j` `k` Enter over the rows marked with `data-row`. */
+/** Keys of the whole page: `g` with the letter of a place, `/`, `?`, and `j` `k` Enter over the rows marked with `data-row`. */
 export function useKeys(showKeys: () => void): void {
   const navigate = useNavigate();
   useEffect(() => {

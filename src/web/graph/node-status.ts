@@ -12,6 +12,8 @@ export interface NodeState {
   /** The ways that were taken from it. */
   readonly wentTo: BuildState['wentTo'];
   readonly retry: BuildState['retry'];
+  /** The number of the build that ran it in place of this one; else null. */
+  readonly takenFrom: number | null;
 }
 
 /** Worst first: what a collapsed group takes from what is in it. */
@@ -30,10 +32,13 @@ const worst: readonly ShownStatus[] = [
 /** By name. States that were not reached are `not-run`. */
 export function nodeStates(states: readonly BuildState[]): ReadonlyMap<string, NodeState> {
   return new Map(
-    states.map(({ name, status, startedAt, finishedAt, wentTo, retry }) => [
-      name,
-      { status: startedAt === null ? 'not-run' : status, startedAt, finishedAt, wentTo, retry },
-    ]),
+    states.map(({ name, status, startedAt, finishedAt, wentTo, retry, attempts }) => {
+      const takenFrom = attempts.at(-1)?.takenFrom?.build.number ?? null;
+      return [
+        name,
+        { status: startedAt === null ? 'not-run' : status, startedAt, finishedAt, wentTo, retry, takenFrom },
+      ];
+    }),
   );
 }
 

@@ -87,6 +87,7 @@ export function StateNode({ id }: NodeProps) {
 
 function Note({ node, status, mark }: Pick<Shown, 'node' | 'status' | 'mark'>) {
   if (status?.retry) return <RetryWait retry={status.retry} />;
+  if (status?.takenFrom) return `from #${status.takenFrom}`;
   if (status && status.startedAt !== null && node.type !== 'Choice') {
     return <Span from={status.startedAt} to={status.finishedAt} />;
   }

@@ -70,10 +70,16 @@ interface IconProps {
   readonly label?: string | undefined;
 }
 
+interface StatusIconProps extends IconProps {
+  readonly status: ShownStatus;
+  /** For one that names what runs where nothing does: it does not turn. */
+  readonly still?: boolean;
+}
+
 /** The shape and colour of a status. */
-export function StatusIcon({ status, ...rest }: IconProps & { readonly status: ShownStatus }) {
+export function StatusIcon({ status, still = false, ...rest }: StatusIconProps) {
   return (
-    <Shape tone={tone[toneOf(status)]} turns={status === 'running'} {...rest}>
+    <Shape tone={tone[toneOf(status)]} turns={status === 'running' && !still} {...rest}>
       {shapes[status]}
     </Shape>
   );

@@ -9,9 +9,11 @@ import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { markOf } from '#web/ui/status.ts';
 import { Artifacts } from './artifacts.tsx';
 import styles from './build-page.module.css';
+import { Changes } from './changes.tsx';
 import { Definition } from './definition.tsx';
 import { LogTab } from './log-tab.tsx';
 import { selectedPart } from './selection.ts';
+import { Timeline } from './timeline.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** One build: what became of it, where, and its log. */
@@ -45,6 +47,8 @@ function ShownBuild({ build }: { readonly build: BuildDetail }) {
         label="Build"
         tabs={[
           { label: 'Log', to: { search: '' }, current: tab === 'log' },
+          { label: 'Timeline', to: { search: '?tab=timeline' }, current: tab === 'timeline' },
+          { label: 'Changes', to: { search: '?tab=changes' }, current: tab === 'changes' },
           {
             label: 'Artifacts',
             to: { search: '?tab=artifacts' },
@@ -54,6 +58,8 @@ function ShownBuild({ build }: { readonly build: BuildDetail }) {
           { label: 'Definition', to: { search: '?tab=definition' }, current: tab === 'definition' },
         ]}
       />
+      {tab === 'timeline' ? <Timeline build={build} /> : null}
+      {tab === 'changes' ? <Changes build={build} /> : null}
       {tab === 'artifacts' ? <Artifacts build={build} /> : null}
       {tab === 'definition' || (tab === 'log' && build.status === 'invalid') ? <Definition build={build} /> : null}
       {tab === 'log' && build.status !== 'invalid' ? <LogTab build={build} selection={selection} /> : null}

@@ -11,6 +11,7 @@ import { RemovedLog } from './removed-log.tsx';
 import type { Selection } from './selection.ts';
 import { StateStrip } from './state-strip.tsx';
 import { StepsTree } from './steps-tree.tsx';
+import { TakenLog } from './taken-log.tsx';
 
 const LogPane = lazy(async () => ({ default: (await import('#web/terminal/log-pane.tsx')).LogPane }));
 
@@ -37,7 +38,10 @@ export function LogTab({ build, selection }: { readonly build: BuildDetail; read
             <p className={styles.notice}>{attempt.message}</p>
           ) : null}
           {attempt?.logRemoved ? <RemovedLog removed={attempt.logRemoved} seal={attempt.seal} /> : null}
-          {attempt && selection && !attempt.logRemoved ? (
+          {attempt?.takenFrom && selection ? (
+            <TakenLog pipelineId={build.pipelineId} state={selection.state} from={attempt.takenFrom} />
+          ) : null}
+          {attempt && selection && !attempt.logRemoved && !attempt.takenFrom ? (
             <AttemptLog build={build} selection={selection} attempt={attempt} />
           ) : null}
           {attempt ? null : (

@@ -10,6 +10,7 @@ import { Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { selectionSearch } from './selection.ts';
 import styles from './state-strip.module.css';
+import { takenWords } from './taken-from.ts';
 
 const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
 
@@ -77,7 +78,7 @@ function Chain({ build, selected }: { readonly build: BuildDetail; readonly sele
                 {state.retry ? (
                   <RetryWait retry={state.retry} />
                 ) : reached ? (
-                  <Span from={state.startedAt} to={state.finishedAt} />
+                  (takenWords(state) ?? <Span from={state.startedAt} to={state.finishedAt} />)
                 ) : over ? (
                   'not reached'
                 ) : (

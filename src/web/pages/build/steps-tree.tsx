@@ -7,8 +7,10 @@ import { formatDuration } from '#web/ui/duration.ts';
 import { Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { VisuallyHidden } from '#web/ui/visually-hidden.tsx';
+import { StepExpectation } from './expectation.tsx';
 import { type Selection, selectionSearch } from './selection.ts';
 import styles from './steps-tree.module.css';
+import { takenWords } from './taken-from.ts';
 
 /** Every step of the build with its duration: the source, the states, their attempts where there are several, their commands. */
 export function StepsTree({ build, selection }: { readonly build: BuildDetail; readonly selection: Selection | null }) {
@@ -82,7 +84,7 @@ function State({
           {state.retry ? (
             <RetryWait retry={state.retry} />
           ) : reached ? (
-            <Span from={state.startedAt} to={state.finishedAt} />
+            (takenWords(state) ?? <Span from={state.startedAt} to={state.finishedAt} />)
           ) : over ? (
             'not reached'
           ) : (
@@ -90,6 +92,9 @@ function State({
           )}
         </span>
       </Link>
+      {state.status === 'running' && state.type === 'Task' ? (
+        <StepExpectation build={build} state={state.name} />
+      ) : null}
       {caughtBy ? <p className={styles.caught}>caught by {named(build, caughtBy.to)}</p> : null}
       {state.attempts.length > 1 ? <Attempts state={state} shown={shown ?? null} /> : null}
       {shown ? <Commands state={state} attempt={shown} selected={here ? selection.command : null} /> : null}

@@ -1,19 +1,22 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { Check, Clock, GitBranch, GitCommitHorizontal, Link2, RotateCw, User } from 'lucide-react';
+import { Check, Clock, GitBranch, GitCommitHorizontal, Link2, User } from 'lucide-react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { Build, type BuildDetail } from '#contract/builds.ts';
 import { isActive } from '#contract/status.ts';
 import { api } from '#web/api/client.ts';
 import { buildSentence } from '#web/builds/build-sentence.ts';
-import { triggerWords } from '#web/builds/trigger-words.ts';
 import { useNow } from '#web/ui/clock.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago, Span } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { ChangesLink } from './changes-link.tsx';
+import { CommitBuilds } from './commit-builds.tsx';
+import { Expectation } from './expectation.tsx';
+import { Origin } from './origin.tsx';
 import { PinButton } from './pin-button.tsx';
+import { RunAgain } from './run-again.tsx';
 import styles from './verdict.module.css';
 import { Quote } from './verdict-quote.tsx';
 
@@ -30,9 +33,11 @@ export function Verdict({ build }: { readonly build: BuildDetail }) {
         })}
       </h1>
       <Actions build={build} />
+      <Expectation build={build} />
       <Quote build={build} />
       <Problems build={build} />
       <Meta build={build} />
+      <CommitBuilds build={build} />
       {build.notices.map((notice) => (
         <p key={notice.at} className={styles.notice}>
           {notice.message} <Ago at={notice.at} />
@@ -43,13 +48,7 @@ export function Verdict({ build }: { readonly build: BuildDetail }) {
 }
 
 function Actions({ build }: { readonly build: BuildDetail }) {
-  const navigate = useNavigate();
   const cancel = useMutation({ mutationFn: () => api.post(Build, `/api/builds/${build.id}/cancel`) });
-  const again = useMutation({
-    mutationFn: () => api.post(Build, `/api/builds/${build.id}/rerun`),
-    onSuccess: (next) => navigate(`/pipelines/${next.pipelineId}/builds/${next.number}`),
-  });
-  const failure = cancel.error ?? again.error;
   return (
     <div className={styles.actions}>
       <PinButton build={build} />
@@ -64,15 +63,8 @@ function Actions({ build }: { readonly build: BuildDetail }) {
           {build.cancelRequestedAt ? 'Being canceled' : 'Cancel'}
         </Button>
       ) : null}
-      <Button
-        title="Builds the same commit again"
-        leftSection={<RotateCw size={14} aria-hidden="true" />}
-        loading={again.isPending}
-        onClick={() => again.mutate()}
-      >
-        Run again
-      </Button>
-      {failure ? <ActionFailure error={failure} /> : null}
+      <RunAgain build={build} />
+      {cancel.error ? <ActionFailure error={cancel.error} /> : null}
     </div>
   );
 }
@@ -126,7 +118,9 @@ function Meta({ build }: { readonly build: BuildDetail }) {
       </span>
       <span>
         <User size={14} aria-hidden="true" />
-        {commit?.author ?? build.trigger.actor}, {triggerWords[build.trigger.type]}
+        <span>
+          {commit?.author ?? build.trigger.actor}, <Origin build={build} />
+        </span>
       </span>
       <span>
         <Clock size={14} aria-hidden="true" />
@@ -141,6 +135,7 @@ function Meta({ build }: { readonly build: BuildDetail }) {
           {build.usualDurationMs === null ? '' : ` (usually ${formatDuration(build.usualDurationMs)})`}
         </span>
       </span>
+      <ChangesLink build={build} />
     </div>
   );
 }

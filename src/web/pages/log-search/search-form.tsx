@@ -97,7 +97,7 @@ export function SearchForm({ wish, refused, searching, onSearch }: SearchFormPro
 /** Names are offered as they are typed: there may be thousands of pipelines. */
 function PipelineInput({ value, onType }: { readonly value: string; readonly onType: (text: string) => void }) {
   const list = useId();
-  const pipelines = useInfiniteQuery(pipelinesQuery(value.trim(), null));
+  const pipelines = useInfiniteQuery(pipelinesQuery(value.trim() === '' ? {} : { q: value.trim() }));
   const ids = pipelines.data?.pages.flatMap((page) => page.items.map(({ id }) => id)) ?? [];
   return (
     <>

@@ -1,47 +1,63 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Plus, Search, SquarePen, TextSearch } from 'lucide-react';
+import { ChartLine, LayoutGrid, List, Plus, SquarePen, TextSearch } from 'lucide-react';
+import { lazy, Suspense, useCallback } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { HealthWord } from '#contract/status.ts';
+import type { PipelineList as ListData } from '#web/data/apply-to-list.ts';
 import { overviewQuery, pipelinesQuery } from '#web/data/queries.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
 import { FirstStart } from './first-start.tsx';
+import { filterOf, isNarrowed, withPart } from './overview-address.ts';
 import styles from './overview-page.module.css';
-import { PipelineLine } from './pipeline-line.tsx';
+import { PipelineFilters } from './pipeline-filters.tsx';
+import { PipelineList } from './pipeline-list.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
+
+const Wall = lazy(async () => ({ default: (await import('./wall.tsx')).Wall }));
 
 /** The nine-o'clock page: what is broken, then everything else. */
 export function OverviewPage() {
   const [parameters, setParameters] = useSearchParams();
-  const text = parameters.get('q') ?? '';
-  const health = HealthWord.safeParse(parameters.get('health')).data ?? null;
+  const filter = filterOf(parameters);
+  const wall = parameters.get('view') === 'wall';
   const overview = useQuery(overviewQuery);
-  const pipelines = useInfiniteQuery(pipelinesQuery(text, health));
-  const set = (name: string, value: string) =>
-    setParameters(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  const rows = pipelines.data?.pages.flatMap((page) => page.items) ?? [];
-  if (pipelines.isSuccess && rows.length === 0 && text === '' && health === null) return <FirstStart />;
+  const pipelines = useInfiniteQuery(pipelinesQuery(filter));
+  const { data, refetch, fetchNextPage, hasNextPage, isFetching } = pipelines;
+  const reorder = useCallback(() => void refetch(), [refetch]);
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const rows = data?.pages.flatMap((page) => page.items) ?? [];
+  const total = data?.pages.at(-1)?.total ?? 0;
+  if (pipelines.isSuccess && rows.length === 0 && !isNarrowed(filter)) return <FirstStart />;
+  const shown = {
+    rows,
+    total,
+    moved: (data as ListData | undefined)?.moved === true,
+    onReorder: reorder,
+    onMore: hasNextPage && !isFetching ? more : null,
+  };
   return (
     <>
       <PageTitle>Pipelines</PageTitle>
       <div className={styles.head}>
         <h1>Pipelines</h1>
-        <TextLink className={styles.search} to="/search">
-          <TextSearch size={14} aria-hidden="true" />
-          Search logs
-        </TextLink>
+        <div className={styles.links}>
+          <TextLink className={styles.link} to="/insights">
+            <ChartLine size={14} aria-hidden="true" />
+            Insights
+          </TextLink>
+          <TextLink className={styles.link} to="/search">
+            <TextSearch size={14} aria-hidden="true" />
+            Search logs
+          </TextLink>
+        </div>
         <div className={styles.actions}>
+          <fieldset className={styles.views} aria-label="Shown as">
+            <ViewButton name="List" Icon={List} shown={!wall} onShow={() => setParameters(toView(null))} />
+            <ViewButton name="Wall" Icon={LayoutGrid} shown={wall} onShow={() => setParameters(toView('wall'))} />
+          </fieldset>
           <Button component={Link} to="/editor" leftSection={<SquarePen size={14} aria-hidden="true" />}>
             New definition
           </Button>
@@ -50,56 +66,44 @@ export function OverviewPage() {
           </Button>
         </div>
       </div>
-      {overview.data ? (
-        <SummaryStrip summary={overview.data} health={health} onHealth={(word) => set('health', word ?? '')} />
-      ) : (
-        <StripBones />
-      )}
-      <div className={styles.filters}>
-        <TextInput
-          data-filter
-          className={styles.filter ?? ''}
-          aria-label="Filter by name or repository"
-          placeholder="Filter by name or repository"
-          leftSection={<Search size={14} aria-hidden="true" />}
-          rightSection={<kbd>/</kbd>}
-          value={text}
-          onChange={(event) => set('q', event.currentTarget.value)}
-        />
-      </div>
+      {overview.data ? <SummaryStrip summary={overview.data} /> : null}
+      {overview.isPending ? <StripBones /> : null}
+      {overview.error && !overview.data ? (
+        <QueryFailure what="the summary" error={overview.error} onRetry={() => overview.refetch()} />
+      ) : null}
+      <PipelineFilters />
       {pipelines.isPending ? <RowBones /> : null}
       {pipelines.error ? (
         <QueryFailure what="the pipelines" error={pipelines.error} onRetry={() => pipelines.refetch()} />
       ) : null}
-      {pipelines.isSuccess ? (
-        <>
-          <div className={styles.columns} aria-hidden="true">
-            <span>Health</span>
-            <span>Pipeline</span>
-            <span>Last 20 builds</span>
-            <span>Last commit and build</span>
-            <span title="Finished builds of the main branch in 30 days, canceled and lost ones left out">Success</span>
-            <span title="Finished builds of the main branch in 30 days, canceled and lost ones left out">Median</span>
-            <span />
-          </div>
-          <ul className={styles.rows} aria-label="Pipelines">
-            {rows.map((row) => (
-              <PipelineLine key={row.id} row={row} />
-            ))}
-          </ul>
-          {rows.length === 0 ? (
-            <p className={styles.none}>No pipeline matches. Take a filter away to see more.</p>
-          ) : null}
-          {pipelines.hasNextPage ? (
-            <div className={styles.more}>
-              <Button loading={pipelines.isFetchingNextPage} onClick={() => pipelines.fetchNextPage()}>
-                Show more
-              </Button>
-            </div>
-          ) : null}
-        </>
+      {pipelines.isSuccess && rows.length === 0 ? (
+        <p className={styles.none}>No pipeline matches. Take a filter away to see more.</p>
+      ) : null}
+      {rows.length > 0 && !wall ? <PipelineList {...shown} /> : null}
+      {rows.length > 0 && wall ? (
+        <Suspense fallback={<RowBones />}>
+          <Wall {...shown} />
+        </Suspense>
       ) : null}
     </>
+  );
+}
+
+const toView = (view: string | null) => (now: URLSearchParams) => withPart(now, 'view', view);
+
+interface ViewButtonProps {
+  readonly name: string;
+  readonly Icon: typeof List;
+  readonly shown: boolean;
+  readonly onShow: () => void;
+}
+
+function ViewButton({ name, Icon, shown, onShow }: ViewButtonProps) {
+  return (
+    <button type="button" aria-pressed={shown} onClick={onShow}>
+      <Icon size={14} aria-hidden="true" />
+      {name}
+    </button>
   );
 }
 
@@ -116,7 +120,7 @@ function StripBones() {
 function RowBones() {
   return (
     <Skeleton what="the pipelines">
-      {[0, 1, 2].map((row) => (
+      {[0, 1, 2, 3, 4, 5].map((row) => (
         <div key={row} className={styles.rowBones}>
           <Bone width="60%" />
         </div>

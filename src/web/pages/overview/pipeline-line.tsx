@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import { Build } from '#contract/builds.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
@@ -9,21 +10,22 @@ import { api } from '#web/api/client.ts';
 import { BuildBars } from '#web/builds/build-bars.tsx';
 import { shortOutcome } from '#web/builds/build-sentence.ts';
 import { HealthBadge } from '#web/pipelines/health-badge.tsx';
-import { formatShare } from '#web/ui/amount.ts';
-import { useNow } from '#web/ui/clock.ts';
-import { formatDuration } from '#web/ui/duration.ts';
+import { shortRepository } from '#web/pipelines/short-repository.ts';
 import { ActionFailure } from '#web/ui/failure.tsx';
 import { Ago } from '#web/ui/moment.tsx';
 import { toneOf } from '#web/ui/status.ts';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
+import { FavouriteButton } from './favourite-button.tsx';
 import styles from './pipeline-line.module.css';
+import { RunningBar, RunningTime } from './running-progress.tsx';
+import { MedianTrend, SuccessTrend } from './trend.tsx';
 
-/** One pipeline of the overview. */
-export function PipelineLine({ row }: { readonly row: PipelineRow }) {
+/** One pipeline of the overview; drawn anew only when its own row changes. */
+export const PipelineLine = memo(function PipelineLine({ row }: { readonly row: PipelineRow }) {
   const run = useMutation({ mutationFn: () => api.post(Build, `/api/pipelines/${row.id}/builds`) });
   const { latest } = row;
   return (
-    <li className={styles.row}>
+    <div className={styles.row}>
       <div className={styles.health}>
         <HealthBadge pipeline={row} />
       </div>
@@ -39,13 +41,18 @@ export function PipelineLine({ row }: { readonly row: PipelineRow }) {
         <BuildBars pipelineId={row.id} bars={row.lastBuilds} />
       </div>
       {latest ? (
-        <LatestBuild build={latest} />
+        <LatestBuild build={latest} usualMs={row.medianDurationMs} />
       ) : (
         <p className={styles.second}>No build yet. Run it to see how it goes.</p>
       )}
-      <span className={styles.rate}>{row.successRate === null ? '' : formatShare(row.successRate)}</span>
-      <span className={styles.median}>{row.medianDurationMs === null ? '' : formatDuration(row.medianDurationMs)}</span>
+      <div className={styles.rate}>
+        <SuccessTrend row={row} />
+      </div>
+      <div className={styles.median}>
+        <MedianTrend row={row} />
+      </div>
       <div className={styles.run}>
+        <FavouriteButton row={row} />
         <Button
           size="xs"
           leftSection={<Play size={14} aria-hidden="true" />}
@@ -58,13 +65,13 @@ export function PipelineLine({ row }: { readonly row: PipelineRow }) {
       </div>
       {run.error ? <ActionFailure error={run.error} /> : null}
       {latest?.status === 'running' && latest.startedAt ? (
-        <Progress from={latest.startedAt} usualMs={row.medianDurationMs} />
+        <RunningBar from={latest.startedAt} usualMs={row.medianDurationMs} />
       ) : null}
-    </li>
+    </div>
   );
-}
+});
 
-function LatestBuild({ build }: { readonly build: Build }) {
+function LatestBuild({ build, usualMs }: { readonly build: Build; readonly usualMs: number | null }) {
   const at = build.finishedAt ?? build.startedAt ?? build.queuedAt;
   return (
     <div className={styles.latest}>
@@ -82,28 +89,16 @@ function LatestBuild({ build }: { readonly build: Build }) {
                   : `var(--st-${toneOf(build.status)})`,
             }}
           >
-            #{build.number} {shortOutcome(build)}
+            #{build.number}{' '}
+            {build.status === 'running' && build.startedAt ? (
+              <RunningTime from={build.startedAt} usualMs={usualMs} />
+            ) : (
+              shortOutcome(build)
+            )}
           </span>
           {build.commit ? ` · ${build.commit.author}` : ''} · <Ago at={at} />
         </span>
       </span>
     </div>
   );
-}
-
-/** How far a running build is, against how long it usually takes; never quite full before it ends. */
-function Progress({ from, usualMs }: { readonly from: string; readonly usualMs: number | null }) {
-  const now = useNow();
-  if (usualMs === null || usualMs <= 0) return null;
-  const share = Math.min(0.98, Math.max(0, now - Date.parse(from)) / usualMs);
-  return <span className={styles.progress} style={{ width: `${share * 100}%` }} />;
-}
-
-function shortRepository(address: string): string {
-  return address
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .split(/[/:]/)
-    .slice(-2)
-    .join('/');
 }

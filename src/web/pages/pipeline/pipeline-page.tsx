@@ -23,6 +23,7 @@ import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { buildFilterOf } from './build-filter.ts';
 import { BuildFilters } from './build-filters.tsx';
 import { Failures } from './failures.tsx';
+import { Insights } from './insights.tsx';
 import styles from './pipeline-page.module.css';
 import { RunDialog } from './run-dialog.tsx';
 import { Settings } from './settings.tsx';
@@ -30,6 +31,7 @@ import { Triggers } from './triggers.tsx';
 
 const tabs = [
   { name: 'builds', label: 'Builds' },
+  { name: 'insights', label: 'Insights' },
   { name: 'failures', label: 'Failures' },
   { name: 'triggers', label: 'Triggers' },
   { name: 'settings', label: 'Settings' },
@@ -67,6 +69,7 @@ export function PipelinePage() {
         }))}
       />
       {tab === 'builds' ? <History pipelineId={pipelineId} /> : null}
+      {tab === 'insights' ? <Insights pipelineId={pipelineId} /> : null}
       {tab === 'failures' ? <Failures pipelineId={pipelineId} /> : null}
       {tab === 'triggers' ? <Triggers pipelineId={pipelineId} /> : null}
       {tab === 'settings' ? <Settings pipelineId={pipelineId} name={pipeline.data.name} /> : null}
@@ -164,6 +167,7 @@ function History({ pipelineId }: { readonly pipelineId: string }) {
 }
 
 function BuildLine({ build }: { readonly build: Build }) {
+  const who = `${build.commit?.author ?? build.trigger.actor}, ${triggerWords[build.trigger.type]}`;
   return (
     <li className={styles.row}>
       <LabelledStatusIcon status={build.status} />
@@ -176,8 +180,8 @@ function BuildLine({ build }: { readonly build: Build }) {
         <span className={styles.outcome}>{shortOutcome(build)}</span>
       </span>
       <code className={styles.sha}>{build.commit?.sha.slice(0, 7)}</code>
-      <span className={styles.who}>
-        {build.commit?.author ?? build.trigger.actor}, {triggerWords[build.trigger.type]}
+      <span className={styles.who} title={who}>
+        {who}
       </span>
       <span className={styles.duration}>
         <Span from={build.startedAt} to={build.finishedAt} />

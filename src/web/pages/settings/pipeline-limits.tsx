@@ -67,7 +67,7 @@ export function PipelineLimits({ limits, flaws, onChange }: PipelineLimitsProps)
 function AddPipeline({ taken, onAdd }: { readonly taken: readonly string[]; readonly onAdd: (id: string) => void }) {
   const list = useId();
   const [text, setText] = useState('');
-  const pipelines = useInfiniteQuery(pipelinesQuery(text.trim(), null));
+  const pipelines = useInfiniteQuery(pipelinesQuery(text.trim() === '' ? {} : { q: text.trim() }));
   const ids = pipelines.data?.pages.flatMap((page) => page.items.map(({ id }) => id)) ?? [];
   const free = ids.filter((id) => !taken.includes(id));
   const isOne = free.includes(text.trim());

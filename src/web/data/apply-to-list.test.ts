@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { PipelineFilter } from '#contract/overview.ts';
+import type { PipelineRow } from '#contract/pipelines.ts';
+import type { HealthWord } from '#contract/status.ts';
+import { shownBuild, shownRow } from '#web/testing/shown-pipelines.ts';
+import {
+  applyBuildToList,
+  applyPipelineToList,
+  type PipelineList,
+  removeFromList,
+  replaceRow,
+} from './apply-to-list.ts';
+
+const health = (word: HealthWord) => ({ word, since: null, because: '', mutedUntil: null });
+const rowOf = (id: string, word: HealthWord) => shownRow(id, { health: health(word) });
+const listOf = (rows: PipelineRow[], nextCursor: string | null = null): PipelineList => ({
+  pages: [{ items: rows, nextCursor, total: rows.length }],
+  pageParams: [''],
+});
+const names = (list: PipelineList) => list.pages.flatMap(({ items }) => items.map(({ id }) => id));
+
+const broken = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'healthy')]);
+const more = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'degraded')], 'more');
+
+test.each<[string, PipelineList, string, HealthWord, PipelineFilter, boolean]>([
+  ['another word moves it', broken, 'web', 'unhealthy', {}, true],
+  ['the same word moves nothing', broken, 'web', 'healthy', {}, false],
+  ['by name the word moves nothing', broken, 'web', 'unhealthy', { sort: 'name' }, false],
+  ['a list of one word loses it', broken, 'api', 'healthy', { health: 'unhealthy', sort: 'name' }, true],
+  ['a new one joins a list that is whole', broken, 'new', 'unknown', {}, true],
+  ['one that does not belong does not', broken, 'new', 'unknown', { health: 'unhealthy' }, false],
+  ['nor one of another kind', broken, 'new', 'unknown', { kind: 'job' }, false],
+  ['nor one of another repository', broken, 'new', 'unknown', { repository: '/y' }, false],
+  ['one behind what was read is left alone', more, 'new', 'healthy', {}, false],
+  ['one that breaks comes before it', more, 'new', 'unhealthy', {}, true],
+  ['by name nobody knows where it would stand', more, 'new', 'unhealthy', { sort: 'name' }, false],
+])('%s', (_, list, id, word, filter, moved) => {
+  const { lastBuilds: _bars, latest: _latest, ...pipeline } = rowOf(id, word);
+  const next = applyPipelineToList(list, { ...pipeline, version: 2 }, filter);
+  expect(next.moved ?? false).toBe(moved);
+  expect(names(next)).toEqual(names(list));
+  const held = next.pages[0]?.items.find((row) => row.id === id);
+  if (held) expect(held.health.word).toBe(word);
+});
+
+test('a change that came already moves nothing again', () => {
+  expect(applyPipelineToList(broken, { ...rowOf('web', 'unhealthy'), version: 1 }, {})).toBe(broken);
+});
+
+test.each<[string, PipelineFilter, ReturnType<typeof shownBuild>, boolean]>([
+  ['a build that goes on', {}, shownBuild(1, 4), false],
+  ['a build that ends', {}, shownBuild(1, 4, { status: 'failed' }), false],
+  ['a new build where the newest is first', { sort: 'last-build' }, shownBuild(2, 1, { status: 'queued' }), true],
+  ['its end there', { sort: 'last-build' }, shownBuild(1, 4, { status: 'succeeded' }), false],
+  ['the end of what runs', { recent: 'running' }, shownBuild(1, 4, { status: 'succeeded' }), true],
+  ['another one that runs', { recent: 'running' }, shownBuild(1, 1, { pipelineId: 'other' }), true],
+  ['another one that fails', { recent: 'failed' }, shownBuild(1, 2, { pipelineId: 'other', status: 'failed' }), true],
+  ['one that succeeds', { recent: 'failed' }, shownBuild(1, 2, { pipelineId: 'other', status: 'succeeded' }), false],
+])('%s, of %j: %j', (_, filter, build, moved) => {
+  expect(applyBuildToList(broken, build, filter).moved ?? false).toBe(moved);
+});
+
+test('rows that a build does not touch stay the very same', () => {
+  const next = applyBuildToList(broken, shownBuild(1, 4, { status: 'failed' }), {});
+  expect(next.pages[0]?.items[0]).toBe(broken.pages[0]?.items[0]);
+  expect(next.pages[0]?.items[1]?.latest?.status).toBe('failed');
+  expect(applyBuildToList(broken, shownBuild(1, 4, { pipelineId: 'other' }), {})).toBe(broken);
+});
+
+test('a row that was read anew replaces its former self, and keeps a newer word', () => {
+  const fresh = { ...rowOf('web', 'healthy'), successRate: 0.5 };
+  expect(replaceRow(broken, fresh).pages[0]?.items[1]).toEqual(fresh);
+  expect(replaceRow(broken, rowOf('gone', 'healthy'))).toBe(broken);
+});
+
+test('a removed pipeline leaves the list, and is not counted any more', () => {
+  const next = removeFromList(broken, 'api');
+  expect([names(next), next.pages[0]?.total]).toEqual([['web'], 1]);
+  expect(removeFromList(broken, 'gone')).toBe(broken);
+});

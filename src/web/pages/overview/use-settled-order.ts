@@ -1,0 +1,18 @@
+import { type RefObject, useEffect } from 'react';
+import { useInUse } from './use-in-use.ts';
+
+/** So long a list stands still before it is put in order again, in ms: several changes at once move it once. */
+const settleMs = 1_000;
+
+/**
+ * Has a list put in order again once it `moved` and nobody is using it. True while it waits for that: then whoever uses it may ask for it.
+ */
+export function useSettledOrder(element: RefObject<HTMLElement | null>, moved: boolean, reorder: () => void): boolean {
+  const inUse = useInUse(element);
+  useEffect(() => {
+    if (!moved || inUse) return;
+    const timer = setTimeout(reorder, settleMs);
+    return () => clearTimeout(timer);
+  }, [moved, inUse, reorder]);
+  return moved && inUse;
+}
