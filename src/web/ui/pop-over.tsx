@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import styles from './pop-over.module.css';
 
@@ -25,18 +25,20 @@ export function PopOver({ button, name, className, pressed = false, children }: 
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  const place = useCallback(() => {
-    if (opener.current && panel.current) placeBelow(panel.current, opener.current.getBoundingClientRect());
-  }, []);
-  const onToggle = (shown: boolean) => {
-    setOpen(shown);
-    if (!shown) {
-      window.removeEventListener('scroll', place);
-      return;
-    }
+  // What it holds comes after it has opened, and may grow: it stays within the window.
+  useLayoutEffect(() => {
+    if (!open || !opener.current || !panel.current) return;
+    const [button, shown] = [opener.current, panel.current];
+    const place = () => placeBelow(shown, button.getBoundingClientRect());
+    const observer = new ResizeObserver(place);
+    observer.observe(shown);
     place();
     window.addEventListener('scroll', place, { passive: true });
-  };
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('scroll', place);
+    };
+  }, [open]);
   return (
     <>
       <button
@@ -58,7 +60,7 @@ export function PopOver({ button, name, className, pressed = false, children }: 
         role="dialog"
         aria-label={name}
         className={styles.panel}
-        onToggle={(event) => onToggle(event.newState === 'open')}
+        onToggle={(event) => setOpen(event.newState === 'open')}
       >
         {open ? children(() => panel.current?.hidePopover()) : null}
       </div>

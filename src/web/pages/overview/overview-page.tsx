@@ -9,13 +9,14 @@ import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
-import { FirstStart } from './first-start.tsx';
 import { filterOf, isNarrowed, withPart } from './overview-address.ts';
 import styles from './overview-page.module.css';
 import { PipelineFilters } from './pipeline-filters.tsx';
-import { PipelineList } from './pipeline-list.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
 
+// Of the three a page shows one: what it does not show it does not load.
+const FirstStart = lazy(async () => ({ default: (await import('./first-start.tsx')).FirstStart }));
+const PipelineList = lazy(async () => ({ default: (await import('./pipeline-list.tsx')).PipelineList }));
 const Wall = lazy(async () => ({ default: (await import('./wall.tsx')).Wall }));
 
 /** The nine-o'clock page: what is broken, then everything else. */
@@ -30,7 +31,13 @@ export function OverviewPage() {
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const total = data?.pages.at(-1)?.total ?? 0;
-  if (pipelines.isSuccess && rows.length === 0 && !isNarrowed(filter)) return <FirstStart />;
+  if (pipelines.isSuccess && rows.length === 0 && !isNarrowed(filter)) {
+    return (
+      <Suspense fallback={null}>
+        <FirstStart />
+      </Suspense>
+    );
+  }
   const shown = {
     rows,
     total,
@@ -79,11 +86,8 @@ export function OverviewPage() {
       {pipelines.isSuccess && rows.length === 0 ? (
         <p className={styles.none}>No pipeline matches. Take a filter away to see more.</p>
       ) : null}
-      {rows.length > 0 && !wall ? <PipelineList {...shown} /> : null}
-      {rows.length > 0 && wall ? (
-        <Suspense fallback={<RowBones />}>
-          <Wall {...shown} />
-        </Suspense>
+      {rows.length > 0 ? (
+        <Suspense fallback={<RowBones />}>{wall ? <Wall {...shown} /> : <PipelineList {...shown} />}</Suspense>
       ) : null}
     </>
   );
