@@ -1,14 +1,19 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '#engine/pipelines/median.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 import { type Benchmark, type Figure, percentile } from './figure.ts';
 import { type History, nameOf, seedHistory } from './history-seed.ts';
+import { idleWork, launchBrowser, type Opened, openOverview } from './overview-page.ts';
 import { searchText } from './search-texts.ts';
 
 const large: History = { pipelines: 5000, buildsEach: 200 };
 const small: History = { pipelines: 50, buildsEach: 20 };
 const requests = 400;
+/** So often the page is opened, and so long it stands open. */
+const openings = 7;
+const idleMs = 60_000;
 
 /** The nine-o'clock page over a million builds, beside the same over a thousand. */
 export const overviewBenchmarks: Benchmark = async (progress): Promise<Figure[]> => {
@@ -29,7 +34,7 @@ export const overviewBenchmarks: Benchmark = async (progress): Promise<Figure[]>
   try {
     const subject = await serverOf('large', large);
     const baseline = await serverOf('small', small);
-    return await apiFigures(subject, baseline, progress);
+    return [...(await apiFigures(subject, baseline, progress)), ...(await pageFigures(subject, baseline, progress))];
   } finally {
     for (const server of servers) await server.end('SIGINT');
     await rm(folder, { recursive: true, force: true });
@@ -75,6 +80,45 @@ async function apiFigures(subject: Subject, baseline: Subject, progress: Progres
     figures.push({ name, value, unit: 'ms', baseline: base, ratio: value / base });
   }
   return figures;
+}
+
+/** The page itself, in a browser. */
+async function pageFigures(subject: Subject, baseline: Subject, progress: Progress): Promise<Figure[]> {
+  const browser = await launchBrowser();
+  try {
+    const opened: Opened[] = [];
+    const beside: Opened[] = [];
+    for (let round = 0; round <= openings; round++) {
+      const base = await openOverview(browser, baseline.server.address);
+      const value = await openOverview(browser, subject.server.address);
+      progress(`overview.visible: ${value.visibleMs.toFixed(0)} ms against ${base.visibleMs.toFixed(0)} ms`);
+      // The first one warms up.
+      if (round === 0) continue;
+      opened.push(value);
+      beside.push(base);
+    }
+    const idle = await idleWork(browser, subject.server.address, idleMs);
+    const empty = await idleWork(browser, 'about:blank', idleMs);
+    return [
+      figureOf('overview.visible', 'ms', opened, beside, ({ visibleMs }) => visibleMs),
+      figureOf('overview.bytes', 'bytes', opened, beside, ({ bytes }) => bytes),
+      { name: 'overview.idle-cpu', value: idle, unit: 'ms', baseline: empty, ratio: idle / empty },
+    ];
+  } finally {
+    await browser.close();
+  }
+}
+
+function figureOf(
+  name: string,
+  unit: string,
+  values: readonly Opened[],
+  baselines: readonly Opened[],
+  of: (opened: Opened) => number,
+): Figure {
+  const value = median(values.map(of)) ?? 0;
+  const baseline = median(baselines.map(of)) ?? 0;
+  return { name, value, unit, baseline, ratio: value / baseline };
 }
 
 async function timed({ server }: Subject, paths: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
-import { ChevronDown, Search, Star } from 'lucide-react';
+import { ActionIcon, TextInput } from '@mantine/core';
+import { ChevronDown, Search, Star, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ValuesAsked } from '#contract/overview.ts';
@@ -60,12 +60,13 @@ export function PipelineFilters() {
           Favourites
         </button>
         {isNarrowed(filter) ? (
-          <Button
-            variant="subtle"
+          <ActionIcon
+            aria-label="Show all"
+            title="Show all"
             onClick={() => setParameters(withoutFilters, { replace: true, preventScrollReset: true })}
           >
-            Show all
-          </Button>
+            <X size={14} aria-hidden="true" />
+          </ActionIcon>
         ) : null}
         <span className={styles.grow} />
         <SavedViews filter={filter} wall={parameters.get('view') === 'wall'} />
