@@ -4,6 +4,7 @@ import { addRepository, definition, expect, test } from './story.ts';
 /** Every page with data on it, by its address. */
 const pages = [
   '/',
+  '/?view=wall',
   '/pipelines/new',
   '/pipelines/shop',
   '/pipelines/shop?tab=failures',
@@ -22,9 +23,15 @@ const pages = [
   '/editor?pipeline=shop',
 ];
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`no page has a serious mistake that a checker finds, ${scheme}`, async ({ page, portal }) => {
+for (const [scheme, width] of [
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 390],
+  ['dark', 390],
+] as const) {
+  test(`no page has a serious mistake that a checker finds, ${scheme}, ${width} px`, async ({ page, portal }) => {
     await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
     const commands = ['echo "Error: expected 3"; exit 1'];
     const repository = await portal.repository('shop', definition({ Build: ['echo built'], Test: commands }));
     await addRepository(page, portal, repository.path);
