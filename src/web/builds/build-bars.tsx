@@ -1,18 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import type { BuildBar } from '#contract/pipelines.ts';
 import { isBad } from '#contract/status.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { toneOf, wordOf } from '#web/ui/status.ts';
 import styles from './build-bars.module.css';
+import { usePointedBar } from './use-pointed-bar.ts';
+
+const BuildCard = lazy(async () => ({ default: (await import('./build-card.tsx')).BuildCard }));
 
 const height = 36;
 const base = 28;
 
 /** The last builds as bars: height is duration, colour is outcome, and bad ones hang below the base line. */
 export function BuildBars({ pipelineId, bars }: { readonly pipelineId: string; readonly bars: readonly BuildBar[] }) {
+  const { pointed, listeners } = usePointedBar(bars);
   const longest = Math.max(1, ...bars.map(({ durationMs }) => durationMs ?? 0));
   return (
-    <nav className={styles.bars} aria-label={`Last ${bars.length} builds, oldest first`}>
+    <nav className={styles.bars} aria-label={`Last ${bars.length} builds, oldest first`} {...listeners}>
       {bars.map((bar) => {
         const size = bar.durationMs === null ? 5 : Math.round(5 + 17 * (bar.durationMs / longest));
         const bad = isBad(bar.status) || bar.status === 'lost';
@@ -21,8 +26,8 @@ export function BuildBars({ pipelineId, bars }: { readonly pipelineId: string; r
           <Link
             key={bar.id}
             to={`/pipelines/${pipelineId}/builds/${bar.number}`}
-            title={label}
             aria-label={label}
+            data-bar={bar.id}
             tabIndex={-1}
           >
             <svg width="7" height={height} aria-hidden="true">
@@ -41,6 +46,11 @@ export function BuildBars({ pipelineId, bars }: { readonly pipelineId: string; r
           </Link>
         );
       })}
+      {pointed ? (
+        <Suspense fallback={null}>
+          <BuildCard pipelineId={pipelineId} bar={pointed.bar} beside={pointed.at} />
+        </Suspense>
+      ) : null}
     </nav>
   );
 }

@@ -101,6 +101,7 @@ export function SeriesChart({ kind, name, summary, model, formatPoint, small = f
           // A value between two gaps has no line to be seen by.
           dot={sparse || alone(series[index]?.values ?? []) ? { r: 2, fill: colour, strokeWidth: 0 } : false}
           activeDot={{ r: 4, strokeWidth: 0 }}
+          connectNulls
           isAnimationActive={false}
         />
       ))}

@@ -1,11 +1,12 @@
-/** For tables and chips: `0.4s`, `12s`, `1m 12s`, `1h 04m`. Milliseconds in; never negative. */
+/** For tables and chips: `0.4s`, `12s`, `1m 12s`, `1h 04m`, `3d 07h`. Milliseconds in; never negative. */
 export function formatDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
   if (seconds === 0) return ms < 50 ? '0s' : `${(Math.floor(ms / 100) / 10 || 0.1).toFixed(1)}s`;
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}m ${padded(seconds % 60)}s`;
-  return `${Math.floor(minutes / 60)}h ${padded(minutes % 60)}m`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours}h ${padded(minutes % 60)}m` : `${Math.floor(hours / 24)}d ${padded(hours % 24)}h`;
 }
 
 /** For sentences: `0.4 s`, `12 s`; from a minute on as in tables. */
