@@ -29,7 +29,7 @@ test('the samples build: one green, one red, and the overview says which is heal
 
   await page.goto(`${portal.address}/pipelines/nodejs/builds/1?tab=artifacts`);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Build.tar.gz' }).click();
+  await page.getByRole('link', { name: 'Build.tar.gz', exact: true }).click();
   expect((await download).suggestedFilename()).toBe('Build.tar.gz');
 
   await page.goto(`${portal.address}/pipelines/two-states/builds/1`);

@@ -47,3 +47,25 @@ test('a health rule is tried out on the last 30 days before it is set', async ({
   await health.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: 'Unhealthy: why shop is so' })).toBeVisible();
 });
+
+test('the activity page tells of each change of health as it comes', async ({ page, portal }) => {
+  const repository = await portal.repository('shop', definition({ Test: ['exit 1'] }));
+  await addRepository(page, portal, repository.path);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Failed/);
+
+  await page.goto(`${portal.address}/activity`);
+  await page.getByRole('link', { name: 'Health', exact: true }).click();
+  await expect(page).toHaveURL(/show=health/);
+  const news = page.getByRole('region', { name: 'Health' }).getByRole('listitem');
+  await expect(news).toHaveCount(1);
+  await expect(news).toContainText('shop became degraded');
+  await expect(news.getByRole('link', { name: '#1' })).toHaveAttribute('href', '/pipelines/shop/builds/1');
+
+  await repository.commit({ 'microtica.yaml': definition({ Test: ['true'] }) }, 'Mend it');
+  await page.request.post(`${portal.address}/api/pipelines/shop/builds`, { data: {} });
+  await expect(news).toHaveCount(2);
+  await expect(news.first()).toContainText('shop became healthy, was degraded');
+  await page.getByLabel('Became').selectOption('Became degraded');
+  await expect(news).toHaveCount(1);
+  await expect(page).toHaveURL(/word=degraded/);
+});

@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { Outline } from './outline.ts';
 import { Problem } from './problem.ts';
 
 /** A definition as it stands in a commit. Only ever read: it changes in the repository. */
 export const DefinitionFile = z.object({ path: z.string(), text: z.string() });
 export type DefinitionFile = z.infer<typeof DefinitionFile>;
 
-/** The definition at the head of a branch. */
-export const BranchDefinition = DefinitionFile.extend({ branch: z.string(), commitSha: z.string() });
+/** The definition at the head of a branch, and what the language makes of it; without states where it is too wrong to have any. */
+export const BranchDefinition = DefinitionFile.extend({
+  branch: z.string(),
+  commitSha: z.string(),
+  outline: Outline,
+  problems: z.array(Problem).readonly(),
+});
 export type BranchDefinition = z.infer<typeof BranchDefinition>;
 
 /** What the references of a build point into, and what its `{{NAME}}` stand for: null for a secret, whose value is never told. */

@@ -10,10 +10,12 @@ import { withState } from '#engine/run/document.ts';
 import { blobLocation } from '#engine/run/location.ts';
 import { replay } from '#engine/run/run.ts';
 import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
+import { outlineOf } from '#pipeline/outline.ts';
+import { validatePipeline } from '#pipeline/validate-pipeline.ts';
 
 /** The pipeline's definition at the head of a branch (its own by default). @throws StoreFault, SourceFault, Refusal `definition-missing` */
 export async function branchDefinition(
-  { pipelines, triggerSettings, source }: EngineContext,
+  { pipelines, triggerSettings, source, shell }: EngineContext,
   pipelineId: string,
   wanted: string | undefined,
   signal: AbortSignal,
@@ -24,7 +26,10 @@ export async function branchDefinition(
   const { definitionPath } = await triggerSettings.get(pipelineId);
   for (const path of definitionPath === null ? definitionPaths : [definitionPath]) {
     const text = await source.readFile(repository, sha, path);
-    if (text !== null) return { path, text, branch, commitSha: sha };
+    if (text === null) continue;
+    const { graph, problems } = await validatePipeline(text, { shell });
+    const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
+    return { path, text, branch, commitSha: sha, outline, problems };
   }
   const names = await source.listNames(repository, sha);
   throw new Refusal('definition-missing', missingDefinition(names, definitionPath).message);

@@ -1,5 +1,7 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { HealthExplanation, type HealthRule, HealthSettings } from '#contract/health.ts';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { HealthExplanation, HealthNews, type HealthRule, HealthSettings } from '#contract/health.ts';
+import { pageOf } from '#contract/page.ts';
+import type { HealthWord } from '#contract/status.ts';
 import { api } from '#web/api/client.ts';
 import { pipelinePlace } from './trigger-queries.ts';
 
@@ -18,4 +20,19 @@ export const healthSettingsQuery = (pipelineId: string) =>
   queryOptions({
     queryKey: ['health-settings', pipelineId],
     queryFn: ({ signal }) => api.get(HealthSettings, pipelinePlace(pipelineId, 'health-settings'), { signal }),
+  });
+
+const HealthNewsPage = pageOf(HealthNews);
+
+/** Every change of health, or those to one word, newest first. The live socket tells when to read its beginning anew. */
+export const healthNewsQuery = (word: HealthWord | null) =>
+  infiniteQueryOptions({
+    queryKey: ['health-news', word],
+    queryFn: ({ signal, pageParam }) => {
+      const given = Object.entries({ word: word ?? '', cursor: pageParam }).filter(([, value]) => value !== '');
+      return api.get(HealthNewsPage, `/api/health-changes?${new URLSearchParams(given)}`, { signal });
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
   });

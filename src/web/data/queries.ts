@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { Build, BuildDetail, type BuildFilter } from '#contract/builds.ts';
+import { BranchDefinition } from '#contract/definitions.ts';
 import { FailureGroup } from '#contract/failures.ts';
 import { LogWindow, NewLines } from '#contract/logs.ts';
 import { FilterValues, type PipelineFilter, PipelinePage, SavedView, type ValuesAsked } from '#contract/overview.ts';
@@ -79,6 +80,16 @@ export const definitionQuery = (buildId: string) =>
   queryOptions({
     queryKey: ['definition', buildId],
     queryFn: ({ signal }) => api.get(Definition, `/api/builds/${buildId}/definition`, { signal }),
+    retry: false,
+  });
+
+/** The definition at the head of the pipeline's branch: asked anew each time, since a branch moves. */
+export const branchDefinitionQuery = (pipelineId: string) =>
+  queryOptions({
+    queryKey: ['branch-definition', pipelineId],
+    queryFn: ({ signal }) =>
+      api.get(BranchDefinition, `/api/pipelines/${encodeURIComponent(pipelineId)}/definition`, { signal }),
+    staleTime: 0,
     retry: false,
   });
 

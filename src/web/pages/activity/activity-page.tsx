@@ -1,19 +1,34 @@
 import { Button } from '@mantine/core';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { DeliveryList } from '#web/deliveries/delivery-list.tsx';
+import { LinkTabs } from '#web/ui/link-tabs.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
 import styles from './activity-page.module.css';
+import { HealthNews } from './health-news.tsx';
 
-/** Everything that could have started a build, in every pipeline, and what was decided about it. */
+/** What has happened in every pipeline: what could have started a build and what was decided about it, and how their health changed. */
 export function ActivityPage() {
+  const [parameters] = useSearchParams();
+  const health = parameters.get('show') === 'health';
   return (
     <>
       <PageTitle>Activity</PageTitle>
       <div className={styles.head}>
         <h1>Activity</h1>
-        <p>Whatever could have started a build, and why it did or did not.</p>
+        <p>
+          {health
+            ? 'Each time that a pipeline broke or was mended, and what brought it about.'
+            : 'Whatever could have started a build, and why it did or did not.'}
+        </p>
       </div>
-      <DeliveryList pipelineId={null} empty={<Empty />} />
+      <LinkTabs
+        label="Activity"
+        tabs={[
+          { label: 'Deliveries', to: { search: '' }, current: !health },
+          { label: 'Health', to: { search: '?show=health' }, current: health },
+        ]}
+      />
+      {health ? <HealthNews /> : <DeliveryList pipelineId={null} empty={<Empty />} />}
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { BuildDetail } from '#contract/builds.ts';
 import { definitionQuery } from '#web/data/queries.ts';
+import { DefinitionLines } from '#web/definitions/definition-lines.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
 import styles from './definition.module.css';
 
-/** The microtica.yaml of the build's commit, with the mistakes at their lines. Only ever read: it changes in the repository. */
+/** The microtica.yaml of the build's commit, with the mistakes at their lines. */
 export function Definition({ build }: { readonly build: BuildDetail }) {
   const definition = useQuery(definitionQuery(build.id));
   if (definition.error) return <p className={styles.note}>{definition.error.message}</p>;
@@ -16,23 +17,7 @@ export function Definition({ build }: { readonly build: BuildDetail }) {
         <code>{path}</code> of commit <code>{build.commit?.sha.slice(0, 7)}</code>. Pipelines change only through the
         repository. <TextLink to={`/editor?pipeline=${build.pipelineId}&build=${build.id}`}>Open in editor</TextLink>
       </p>
-      <ol className={styles.code}>
-        {text.split('\n').map((line, index) => {
-          const problems = build.problems.filter((problem) => problem.range.start.line === index + 1);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file that never changes.
-            <li key={index} data-bad={problems.length > 0 || undefined}>
-              <span className={styles.number}>{index + 1}</span>
-              <span>
-                {line}
-                {problems.map((problem) => (
-                  <em key={problem.code}>{problem.message}</em>
-                ))}
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      <DefinitionLines text={text} problems={build.problems} />
     </section>
   );
 }

@@ -59,22 +59,24 @@ export function PipelineList({ rows, total, moved, onReorder, onMore }: Pipeline
   }, [lastShown, rows.length, onMore]);
   return (
     <>
-      <div className={styles.columns} aria-hidden="true">
-        <span>Health</span>
-        <span>Pipeline</span>
-        <span>Last 20 builds</span>
-        <span>Last commit and build</span>
-        <span title={figuresOf}>Success</span>
-        <span title={figuresOf}>Median, 30 days</span>
-        <span />
-      </div>
-      {waits ? (
-        <div className={styles.moved}>
-          <Button size="xs" leftSection={<ArrowUpDown size={14} aria-hidden="true" />} onClick={onReorder}>
-            The order has changed: sort again
-          </Button>
+      <div className={styles.top}>
+        <div className={styles.columns} aria-hidden="true">
+          <span>Health</span>
+          <span>Pipeline</span>
+          <span>Last 20 builds</span>
+          <span>Last commit and build</span>
+          <span title={figuresOf}>Success</span>
+          <span title={figuresOf}>Median, 30 days</span>
+          <span />
         </div>
-      ) : null}
+        {waits ? (
+          <div className={styles.moved}>
+            <Button size="xs" leftSection={<ArrowUpDown size={14} aria-hidden="true" />} onClick={onReorder}>
+              The order has changed: sort again
+            </Button>
+          </div>
+        ) : null}
+      </div>
       <div ref={list}>
         {/* biome-ignore lint/a11y/noRedundantRoles: without bullets it is no list to VoiceOver. */}
         <ul role="list" className={styles.rows} style={{ height: virtual.getTotalSize() }} aria-label="Pipelines">

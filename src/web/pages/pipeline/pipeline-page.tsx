@@ -22,6 +22,7 @@ import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { buildFilterOf } from './build-filter.ts';
 import { BuildFilters } from './build-filters.tsx';
+import { Definition } from './definition.tsx';
 import { Failures } from './failures.tsx';
 import { Insights } from './insights.tsx';
 import styles from './pipeline-page.module.css';
@@ -33,6 +34,7 @@ const tabs = [
   { name: 'builds', label: 'Builds' },
   { name: 'insights', label: 'Insights' },
   { name: 'failures', label: 'Failures' },
+  { name: 'definition', label: 'Definition' },
   { name: 'triggers', label: 'Triggers' },
   { name: 'settings', label: 'Settings' },
 ] as const;
@@ -71,6 +73,7 @@ export function PipelinePage() {
       {tab === 'builds' ? <History pipelineId={pipelineId} /> : null}
       {tab === 'insights' ? <Insights pipelineId={pipelineId} /> : null}
       {tab === 'failures' ? <Failures pipelineId={pipelineId} /> : null}
+      {tab === 'definition' ? <Definition pipelineId={pipelineId} /> : null}
       {tab === 'triggers' ? <Triggers pipelineId={pipelineId} /> : null}
       {tab === 'settings' ? <Settings pipelineId={pipelineId} name={pipeline.data.name} /> : null}
     </>
