@@ -18,6 +18,7 @@ const pages = [
   '/pipelines/shop/builds/1?tab=artifacts',
   '/insights',
   '/pipelines/shop?tab=insights',
+  '/pipelines/shop/compare?base=1&head=1',
   '/activity',
   '/activity?show=health',
   '/search?q=expected',

@@ -123,14 +123,15 @@ function Crumbs() {
   const { pipelineId, number } = useParams();
   const { pathname, search } = useLocation();
   const edited = pathname === '/editor' ? new URLSearchParams(search).get('pipeline') : null;
-  const here = number ? `#${number}` : (pipelineId ?? placeNames[pathname] ?? null);
+  const compared = pathname.endsWith('/compare');
+  const here = number ? `#${number}` : compared ? 'Compare builds' : (pipelineId ?? placeNames[pathname] ?? null);
   return (
     <nav aria-label="Breadcrumb" className={styles.crumbNav}>
       <ol className={styles.crumbs}>
         <li>
           {here ? <Link to="/">Pipelines</Link> : <span aria-current="page">{topNames[pathname] ?? 'Pipelines'}</span>}
         </li>
-        {(number && pipelineId) || edited ? (
+        {((number || compared) && pipelineId) || edited ? (
           <li>
             <Link to={`/pipelines/${edited ?? pipelineId}`}>{edited ?? pipelineId}</Link>
           </li>
