@@ -105,6 +105,22 @@ test('every change of health is noted once, with what it was before and the buil
   ]);
 });
 
+test('the changes of every pipeline are listed newest first, by pages, and by pipeline and word', async () => {
+  await addPipeline(database, 'shop');
+  await build('ssff');
+  const { changes } = createHealthStore(database, () => now);
+  const first = await changes({ limit: 1 }, {});
+  expect(first.items).toMatchObject([
+    { pipeline: { id: 'web' }, word: 'degraded', before: 'healthy', build: { id: 'b3', number: 3 } },
+  ]);
+  if (first.nextCursor === null) throw new Error('The older change is missing.');
+  const second = await changes({ limit: 1, cursor: first.nextCursor }, {});
+  expect(second.items).toMatchObject([{ word: 'healthy', before: 'unknown', build: { number: 1 } }]);
+  expect(second.nextCursor).toBeNull();
+  expect((await changes({ limit: 9 }, { pipeline: 'shop' })).items).toEqual([]);
+  expect((await changes({ limit: 9 }, { pipeline: 'web', word: 'healthy' })).items).toEqual(second.items);
+});
+
 test('a muted pipeline sends no messages until the mute ends', async () => {
   await addTestChannel(database, 'web', { id: 'slack', url: 'https://hooks.example/x', secret: null });
   const letters = () => database.selectFrom('outbox').select('topic').where('topic', '=', 'notification').execute();

@@ -11,12 +11,12 @@ import { wordOfHealth } from '#web/ui/status.ts';
 import { HealthIcon } from '#web/ui/status-icon.tsx';
 import styles from './health-news.module.css';
 
-const words = HealthWord.exclude(['unknown']).options;
+const Became = HealthWord.exclude(['unknown']);
 
 /** Each time that a pipeline became healthy, degraded or unhealthy, newest first. What it became may be chosen in the address. */
 export function HealthNews() {
   const [parameters, setParameters] = useSearchParams();
-  const word = HealthWord.safeParse(parameters.get('word')).data ?? null;
+  const word = Became.safeParse(parameters.get('word')).data ?? null;
   const news = useInfiniteQuery(healthNewsQuery(word));
   const items = news.data?.pages.flatMap((page) => page.items) ?? [];
   const choose = (chosen: string) =>
@@ -39,7 +39,7 @@ export function HealthNews() {
           value={word ?? ''}
           data={[
             { value: '', label: 'Every change' },
-            ...words.map((each) => ({ value: each, label: `Became ${wordOfHealth(each).toLowerCase()}` })),
+            ...Became.options.map((each) => ({ value: each, label: `Became ${wordOfHealth(each).toLowerCase()}` })),
           ]}
           onChange={(event) => choose(event.currentTarget.value)}
         />

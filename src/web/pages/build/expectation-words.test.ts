@@ -18,6 +18,12 @@ test.each([
   expect(silenceWords(expected, start + seconds * 1000)).toBe(words);
 });
 
+test('says no more of silence when output has returned', () => {
+  const now = start + 240_000;
+  expect(silenceWords(attempt(many(20)), now)).not.toBeNull();
+  expect(silenceWords(attempt(many(20), new Date(now - 1000).toISOString()), now)).toBeNull();
+});
+
 test('is silent from the moment on that is beyond the normal', () => {
   expect(silentFrom(attempt(many(20)))).toBe(start + 30_000);
   expect(silentFrom(attempt(null))).toBeNull();
