@@ -7,6 +7,7 @@ import { createShellSyntax } from '#adapters/shell-syntax/shell-syntax.ts';
 import { Pipeline } from '#contract/pipelines.ts';
 import { validatePipeline } from '#pipeline/validate-pipeline.ts';
 import { findBrowser } from '#testing/browser.ts';
+import { browserArguments } from '#testing/browser-arguments.ts';
 import { makeGitRepository } from '#testing/git-repository.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 import { type Benchmark, type Figure, measure } from './figure.ts';
@@ -56,7 +57,7 @@ async function keystrokeToMarker(progress: (line: string) => void): Promise<Figu
   const server = await ServerProcess.start(join(folder, 'data'));
   const browser = await chromium.launch({
     executablePath: await findBrowser(),
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: browserArguments,
   });
   try {
     const repository = await makeGitRepository(join(folder, 'long'), { 'microtica.yaml': text });

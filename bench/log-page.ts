@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { findBrowser } from '#testing/browser.ts';
+import { browserArguments } from '#testing/browser-arguments.ts';
 import type { BuiltLog } from './log-builds.ts';
-
-const args = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 /** In the page: the time from now to the end of the frame that paints a file line's number beside text. The page's types are not ours. */
 const helpers = `
@@ -45,7 +38,7 @@ export class LogPage {
   }
 
   static async launch(address: string): Promise<LogPage> {
-    const browser = await chromium.launch({ executablePath: await findBrowser(), args });
+    const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.addInitScript(helpers);
     return new LogPage(browser, page, address);

@@ -1,13 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { findBrowser } from '#testing/browser.ts';
-
-const args = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { browserArguments } from '#testing/browser-arguments.ts';
 
 /** In the page: when the first row of a pipeline was painted, in ms since the navigation began. The page's types are not ours. */
 const rowsPainted = `new Promise((resolve, reject) => {
@@ -73,5 +66,5 @@ async function taskMs(page: Page): Promise<number> {
 }
 
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args });
+  return chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
 }

@@ -24,6 +24,9 @@ const more = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'degraded')], 'more
 
 test.each<[string, PipelineList, string, HealthWord, PipelineFilter, boolean]>([
   ['another word moves it', broken, 'web', 'unhealthy', {}, true],
+  ['one that breaks where the broken ones begin stays', broken, 'api', 'degraded', {}, false],
+  ['so does one that is mended where the healthy ones begin', more, 'web', 'healthy', {}, false],
+  ['one that stands before others that are worse off moves', more, 'api', 'healthy', {}, true],
   ['the same word moves nothing', broken, 'web', 'healthy', {}, false],
   ['by name the word moves nothing', broken, 'web', 'unhealthy', { sort: 'name' }, false],
   ['a list of one word loses it', broken, 'api', 'healthy', { health: 'unhealthy', sort: 'name' }, true],

@@ -76,7 +76,8 @@ function movedBy(held: PipelineRow | null, pipeline: Pipeline, list: PipelineLis
   if (held !== null) {
     if (pipeline.version <= held.version) return false;
     if (filter.branch !== undefined && filter.branch !== pipeline.branch) return true;
-    return held.health.word !== word && (filter.health !== undefined || filter.sort === undefined);
+    if (held.health.word === word) return false;
+    return filter.health !== undefined || (filter.sort === undefined && !standsFirstOf(list, pipeline.id, word));
   }
   if (!mayHold(filter, pipeline)) return false;
   const complete = list.pages.at(-1)?.nextCursor === null;
@@ -84,6 +85,15 @@ function movedBy(held: PipelineRow | null, pipeline: Pipeline, list: PipelineLis
   // Behind the last row that was read it comes by itself, when that page is.
   if (complete || last === undefined) return true;
   return filter.sort === undefined && words.indexOf(word) < words.indexOf(last.health.word);
+}
+
+/** Whether a row stands where it belongs once it has become that just now: behind all that are worse off, and before all others. */
+function standsFirstOf(list: PipelineList, id: string, word: HealthWord): boolean {
+  const rows = list.pages.flatMap(({ items }) => items);
+  const at = rows.findIndex((row) => row.id === id);
+  const rankOf = (row: PipelineRow | undefined) => (row ? words.indexOf(row.health.word) : null);
+  const rank = words.indexOf(word);
+  return (rankOf(rows[at - 1]) ?? -1) < rank && (rankOf(rows[at + 1]) ?? rank) >= rank;
 }
 
 /** Whether the filter could let it through; who wrote what and whose favourite it is, its row alone does not say. */

@@ -1,4 +1,5 @@
 import { Decision, type DeliveryFilter, TriggerKind } from '#contract/triggers.ts';
+import { withPart as withAddressPart, withoutParts } from '#web/data/address-filter.ts';
 
 /** What the address asks the ledger for. What it does not know it leaves out: an old link still shows a list. */
 export function filterOfAddress(parameters: URLSearchParams, pipeline: string | null): DeliveryFilter {
@@ -13,9 +14,5 @@ export function withPart(
   part: 'kind' | 'decision' | 'delivery',
   value: string | null,
 ): URLSearchParams {
-  const next = new URLSearchParams(parameters);
-  if (part !== 'delivery') next.delete('delivery');
-  if (value === null) next.delete(part);
-  else next.set(part, value);
-  return next;
+  return withAddressPart(part === 'delivery' ? parameters : withoutParts(parameters, ['delivery']), part, value);
 }

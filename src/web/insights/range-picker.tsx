@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { DayField } from '#web/ui/day-field.tsx';
 import { type InsightWish, quickRanges, withBranch, withDays, withQuickRange } from './insight-address.ts';
 import styles from './range-picker.module.css';
 
@@ -30,29 +31,18 @@ export function RangePicker({ wish, branch }: RangePickerProps) {
           </Button>
         ))}
       </div>
-      <DayField label="From" value={wish.from} onChange={(from) => change((now) => withDays(now, from, wish.to))} />
-      <DayField label="To" value={wish.to} onChange={(to) => change((now) => withDays(now, wish.from, to))} />
+      <DayField
+        required
+        label="From"
+        value={wish.from}
+        onChange={(from) => change((now) => withDays(now, from, wish.to))}
+      />
+      <DayField required label="To" value={wish.to} onChange={(to) => change((now) => withDays(now, wish.from, to))} />
       {branch === null ? null : (
         <BranchField shown={wish.branch || branch} onChange={(name) => change((now) => withBranch(now, name))} />
       )}
       <span className={styles.zone}>Days are UTC</span>
     </fieldset>
-  );
-}
-
-interface DayFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (day: string) => void;
-}
-
-/** While a day is typed it is none for a moment: the address gets it once it is one. */
-function DayField({ label, value, onChange }: DayFieldProps) {
-  return (
-    <label className={styles.day}>
-      {label}
-      <input type="date" value={value} required onChange={(event) => onChange(event.currentTarget.value)} />
-    </label>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { MarkedText } from '#contract/search.ts';
-import { markedParts } from '#web/pages/log-search/marked-parts.ts';
+import { markedParts } from '#web/ui/marked-parts.ts';
 import styles from './search-dialog.module.css';
 
 /** A text with what was looked for marked. Text, never HTML. */

@@ -3,9 +3,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Build } from '#contract/builds.ts';
+
 import type { SearchResult } from '#contract/search.ts';
 import { servePages, showPage } from '#web/testing/show-page.tsx';
+import { shownBuild } from '#web/testing/shown-pipelines.ts';
 import { SearchField } from './search-field.tsx';
 
 const server = setupServer();
@@ -70,26 +71,13 @@ const checkout: SearchResult = {
   ],
 };
 
-const queued: Build = {
-  id: 'b8',
+const queued = shownBuild(8, 1, {
   pipelineId: 'checkout-web',
   pipelineName: 'checkout-web',
-  number: 8,
   status: 'queued',
-  reason: null,
-  branch: 'main',
-  commit: null,
-  trigger: { type: 'manual', actor: 'local' },
-  deliveryId: null,
-  continues: null,
-  queuedAt: '2026-11-25T11:00:00.000Z',
   startedAt: null,
-  finishedAt: null,
-  cancelRequestedAt: null,
-  pinned: false,
   waitsFor: 0,
-  version: 1,
-};
+});
 
 /** Answers by the text asked for; any other finds nothing. */
 function answers(results: Record<string, SearchResult>) {

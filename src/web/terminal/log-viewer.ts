@@ -34,7 +34,7 @@ const retryMs = 3000;
 
 /**
  * One log under one pair of eyes: where the view stands, what is folded, whether it follows the end. Follow is a state that only the
- * reader ends or resumes; whatever else happens, the line at the top of his view stays there.
+ * reader ends or resumes; whatever else happens, the line at the top of his view stays there, or the end of the log where he sees that.
  */
 export class LogViewer {
   readonly lines: LogLines;
@@ -43,6 +43,8 @@ export class LogViewer {
   readonly #listeners: ViewerListeners;
   readonly #closing = new AbortController();
   #sections: readonly Section[] = [];
+  /** Whether the last row of the log was in the view when it was painted last: then it stays there when the view shrinks. */
+  #endSeen = false;
   #following = false;
   #seenLines = 0;
   #failure: string | null = null;
@@ -57,8 +59,8 @@ export class LogViewer {
     this.lines = new LogLines(source);
     this.screen = new LogScreen(parent, (what) => {
       if (what === 'selected') this.#selected();
-      else if (what === 'resized') void this.#drawAgain();
-      else this.#drawing.painted();
+      else if (what === 'resized') void this.#drawing.ask({ kind: this.#following || this.#endSeen ? 'end' : 'keep' });
+      else this.#painted();
     });
     this.#drawing = new LogDrawing(this.screen, this.lines, {
       following: () => this.#following,
@@ -227,6 +229,11 @@ export class LogViewer {
 
   #relayout(): void {
     this.#drawing.relayout(new LogLayout(this.#sections, this.lines.count));
+  }
+
+  #painted(): void {
+    this.#drawing.painted();
+    this.#endSeen = this.#drawing.endIsSeen;
   }
 
   #drawAgain(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
+import bar from './filter-bar.module.css';
 import styles from './pop-over.module.css';
 
 interface PopOverProps {
@@ -44,7 +45,7 @@ export function PopOver({ button, name, className, pressed = false, children }: 
       <button
         ref={opener}
         type="button"
-        className={cx(styles.button, className)}
+        className={cx(bar.pill, className)}
         popoverTarget={id}
         aria-haspopup="dialog"
         aria-expanded={open}

@@ -1,10 +1,10 @@
-import type { KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import type { Attempt, BuildDetail, BuildState } from '#contract/builds.ts';
 import { isFinal } from '#contract/status.ts';
 import { RetryWait } from '#web/builds/retry-wait.tsx';
 import { formatDuration } from '#web/ui/duration.ts';
 import { Span } from '#web/ui/moment.tsx';
+import { moveAmongLinks } from '#web/ui/move-among-links.ts';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import { VisuallyHidden } from '#web/ui/visually-hidden.tsx';
 import { StepExpectation } from './expectation.tsx';
@@ -15,7 +15,7 @@ import { takenWords } from './taken-from.ts';
 /** Every step of the build with its duration: the source, the states, their attempts where there are several, their commands. */
 export function StepsTree({ build, selection }: { readonly build: BuildDetail; readonly selection: Selection | null }) {
   return (
-    <nav className={styles.steps} aria-label="Steps" onKeyDown={moveFocus}>
+    <nav className={styles.steps} aria-label="Steps" onKeyDown={moveAmongLinks}>
       <ul>
         <li className={styles.row}>
           <LabelledStatusIcon
@@ -41,17 +41,6 @@ function statesIn(build: BuildDetail, parent: string | null): BuildState[] {
 
 function named(build: BuildDetail, name: string): string {
   return build.states.find((state) => state.name === name)?.title ?? name;
-}
-
-/** The arrow keys go from step to step; Enter then opens one, as on any link. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll('a')];
-  const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 function State({

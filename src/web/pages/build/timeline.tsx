@@ -1,9 +1,10 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useMemo } from 'react';
+import { type CSSProperties, type ReactNode, useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { useNow } from '#web/ui/clock.ts';
 import { cx } from '#web/ui/cx.ts';
 import { formatDuration } from '#web/ui/duration.ts';
+import { moveAmongLinks } from '#web/ui/move-among-links.ts';
 import { toneOf, wordOf } from '#web/ui/status.ts';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
@@ -38,7 +39,7 @@ export function Timeline({ build }: { readonly build: BuildDetail }) {
         </nav>
       ) : null}
       <Scale layout={layout}>
-        <ul className={styles.rows} aria-label={`Waterfall of ${title ?? 'the build'}`} onKeyDown={moveFocus}>
+        <ul className={styles.rows} aria-label={`Waterfall of ${title ?? 'the build'}`} onKeyDown={moveAmongLinks}>
           {layout.rows.map((row) => (
             <Row key={row.key} row={row} start={layout.from} />
           ))}
@@ -116,17 +117,6 @@ function Took({ from, to }: { readonly from: number; readonly to: number | null 
 
 function Ticking({ from }: { readonly from: number }) {
   return formatDuration(Math.max(0, Math.floor((useNow() - from) / 1000) * 1000));
-}
-
-/** The arrow keys go from bar to bar; Enter then opens the log, as on any link. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll('a')];
-  const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 function Twin({ layout: { rows, from: start } }: { readonly layout: Layout }) {

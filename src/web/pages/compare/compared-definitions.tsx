@@ -1,16 +1,13 @@
-import { structuredPatch } from 'diff';
 import { useMemo } from 'react';
 import type { ComparedBuild } from '#contract/comparison.ts';
+import { DefinitionDifference, definitionHunks } from '#web/definitions/definition-difference.tsx';
 import styles from './compared-definitions.module.css';
 import { Part } from './part.tsx';
 
 /** How the pipeline's definition differs between the commits of two builds. */
 export function Definitions({ base, head }: { readonly base: ComparedBuild; readonly head: ComparedBuild }) {
   const [before, after] = [base.definition, head.definition];
-  const hunks = useMemo(
-    () => (before && after ? structuredPatch('', '', before.text, after.text, '', '', { context: 3 }).hunks : []),
-    [before, after],
-  );
+  const hunks = useMemo(() => (before && after ? definitionHunks(before.text, after.text) : []), [before, after]);
   return (
     <Part title="Definition">
       {before && after ? (
@@ -22,20 +19,9 @@ export function Definitions({ base, head }: { readonly base: ComparedBuild; read
         <p>{missing(base, head)}</p>
       )}
       {hunks.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
-        <section className={styles.diff} aria-label="Difference of the definitions" tabIndex={0}>
-          {hunks.map((hunk) => (
-            <pre key={`${hunk.oldStart} ${hunk.newStart}`}>
-              <span
-                className={styles.hunk}
-              >{`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@\n`}</span>
-              {hunk.lines.map((line, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: lines of a difference that is drawn anew as a whole.
-                <span key={index} data-sign={line[0]}>{`${line}\n`}</span>
-              ))}
-            </pre>
-          ))}
-        </section>
+        <div className={styles.diff}>
+          <DefinitionDifference hunks={hunks} />
+        </div>
       ) : null}
     </Part>
   );

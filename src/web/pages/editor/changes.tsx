@@ -1,7 +1,7 @@
-import { structuredPatch } from 'diff';
 import { lazy, Suspense, useMemo } from 'react';
 import type { Outline } from '#pipeline/outline.ts';
 import { parsePipeline } from '#pipeline/parse-pipeline.ts';
+import { DefinitionDifference, definitionHunks } from '#web/definitions/definition-difference.tsx';
 import styles from './changes.module.css';
 import { graphChanges, withRemoved } from './graph-changes.ts';
 import { Note } from './note.tsx';
@@ -22,29 +22,14 @@ export function Changes({
   readonly outline: Outline | null;
 }) {
   const old = useMemo(() => (before === null ? null : parsePipeline(before).outline), [before]);
-  const hunks = useMemo(
-    () => structuredPatch('', '', before ?? '', after, '', '', { context: 3 }).hunks,
-    [before, after],
-  );
+  const hunks = useMemo(() => definitionHunks(before ?? '', after), [before, after]);
   if (hunks.length === 0) return <Note>No changes against the file in the repository.</Note>;
   const marks = outline ? graphChanges(old, outline) : new Map<string, string>();
   const words = { added: 'new', removed: 'removed', changed: 'led elsewhere' } as const;
   return (
     <div className={styles.changes}>
       {before === null ? null : <Note>Against {place}:</Note>}
-      <div className={styles.diff}>
-        {hunks.map((hunk) => (
-          <pre key={`${hunk.oldStart} ${hunk.newStart}`}>
-            <span
-              className={styles.hunk}
-            >{`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@\n`}</span>
-            {hunk.lines.map((line, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a difference that is drawn anew as a whole.
-              <span key={index} data-sign={line[0]}>{`${line}\n`}</span>
-            ))}
-          </pre>
-        ))}
-      </div>
+      <DefinitionDifference hunks={hunks} />
       {marks.size > 0 ? (
         <Note>
           {[...marks].map(([name, mark], index) => (

@@ -1,10 +1,10 @@
 import { Link } from 'react-router';
 import type { FoundLine, FoundLog } from '#contract/log-search.ts';
 import { countOf, formatCount } from '#web/ui/amount.ts';
+import { markedParts } from '#web/ui/marked-parts.ts';
 import { Ago } from '#web/ui/moment.tsx';
 import { LabelledStatusIcon } from '#web/ui/status-icon.tsx';
 import styles from './found-logs.module.css';
-import { markedParts } from './marked-parts.ts';
 
 /** The logs with hits, each with its first lines; a line leads to its place in the build's log. */
 export function FoundLogs({ logs }: { readonly logs: readonly FoundLog[] }) {

@@ -14,6 +14,8 @@ const bad = (day: Day) => day.failed + day.late + day.invalid;
 const barWidth = 24;
 const step = 32;
 const chartHeight = 72;
+/** Half of the number that stands beside the topmost line. */
+const topInset = 6;
 
 /** Those above the base line, then those that hang below it, each from the line outwards. */
 const above: readonly Outcome[] = ['succeeded', 'canceled'];
@@ -68,9 +70,9 @@ function Bars({ days }: { readonly days: readonly Day[] }) {
   const axis = axisOf(
     Math.max(1, ...days.map((day) => day.succeeded + day.canceled)),
     Math.max(0, ...days.map(bad)),
-    chartHeight - 4,
+    chartHeight - topInset - 2,
   );
-  const base = 2 + axis.above * axis.unit;
+  const base = topInset + axis.above * axis.unit;
   const labelWidth = 28;
   return (
     <svg

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PipelineFilter } from '#contract/overview.ts';
-import { filterOf, isNarrowed, searchOf, withoutFilters, withPart } from './overview-address.ts';
+import { withPart } from '#web/data/address-filter.ts';
+import { filterOf, isNarrowed, searchOf, withoutFilters } from './overview-address.ts';
 
 test.each<[string, PipelineFilter]>([
   ['', {}],

@@ -1,19 +1,20 @@
-import { ActionIcon, TextInput } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { ChevronDown, Search, Star, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ValuesAsked } from '#contract/overview.ts';
 import { PipelineKind } from '#contract/pipelines.ts';
+import { withPart } from '#web/data/address-filter.ts';
 import { shortRepository } from '#web/pipelines/short-repository.ts';
 import { Choices, moveAmongChoices, type Option } from '#web/ui/choices.tsx';
+import { cx } from '#web/ui/cx.ts';
+import bar from '#web/ui/filter-bar.module.css';
 import { PopOver } from '#web/ui/pop-over.tsx';
-import { type FilterPart, filterOf, isNarrowed, withoutFilters, withPart } from './overview-address.ts';
+import { TypedFilter } from '#web/ui/typed-filter.tsx';
+import { type FilterPart, filterOf, isNarrowed, withoutFilters } from './overview-address.ts';
 import styles from './pipeline-filters.module.css';
 import { SavedViews } from './saved-views.tsx';
 import { ValueChoices } from './value-choices.tsx';
-
-/** How long after the last key a text is looked for, in ms. */
-const typingMs = 200;
 
 const kinds: readonly Option[] = PipelineKind.options.map((kind) => ({ value: kind, label: kind }));
 
@@ -30,8 +31,17 @@ export function PipelineFilters() {
   const set = (part: FilterPart, value: string | null) =>
     setParameters((now) => withPart(now, part, value), { replace: true, preventScrollReset: true });
   return (
-    <search className={styles.filters} aria-label="Pipelines">
-      <TextFilter value={filter.q ?? ''} onChange={(text) => set('q', text)} />
+    <search className={cx(bar.bar, styles.filters)} aria-label="Pipelines">
+      <TypedFilter
+        main
+        className={styles.text}
+        label="Filter by name, repository or author"
+        placeholder="Filter by name, repository, author"
+        leftSection={<Search size={14} aria-hidden="true" />}
+        rightSection={<kbd>/</kbd>}
+        value={filter.q ?? ''}
+        onChange={(text) => set('q', text)}
+      />
       <div className={styles.pills}>
         <Picker label="Kind" value={filter.kind ?? null}>
           {(close) => (
@@ -52,7 +62,7 @@ export function PipelineFilters() {
         ))}
         <button
           type="button"
-          className={styles.mine}
+          className={bar.pill}
           aria-pressed={filter.favourites === 'only'}
           onClick={() => set('favourites', filter.favourites ? null : 'only')}
         >
@@ -113,7 +123,7 @@ interface PickerProps {
   readonly shown?: (value: string) => string;
   /** What holds where nothing is chosen. */
   readonly otherwise?: string;
-  readonly children: (close: () => void) => React.ReactNode;
+  readonly children: (close: () => void) => ReactNode;
 }
 
 function Picker({ label, value, shown = (text) => text, otherwise = 'any', children }: PickerProps) {
@@ -134,32 +144,5 @@ function Picker({ label, value, shown = (text) => text, otherwise = 'any', child
         <div onKeyDown={moveAmongChoices}>{children(close)}</div>
       )}
     </PopOver>
-  );
-}
-
-/** A text that is looked for once nobody types any more. */
-function TextFilter({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  // The address changed by itself: a link, or all filters taken out.
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), typingMs);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      data-filter
-      className={styles.text ?? ''}
-      aria-label="Filter by name, repository or author"
-      placeholder="Filter by name, repository, author"
-      leftSection={<Search size={14} aria-hidden="true" />}
-      rightSection={<kbd>/</kbd>}
-      spellCheck={false}
-      autoComplete="off"
-      maxLength={200}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-    />
   );
 }

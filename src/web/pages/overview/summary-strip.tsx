@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import type { OverviewSummary } from '#contract/pipelines.ts';
 import type { HealthWord } from '#contract/status.ts';
+import { withPart } from '#web/data/address-filter.ts';
 import { formatCount } from '#web/ui/amount.ts';
 import { wordOfHealth } from '#web/ui/status.ts';
 import { HealthIcon, StatusIcon } from '#web/ui/status-icon.tsx';
 import { Outcomes } from './outcomes.tsx';
-import { withPart } from './overview-address.ts';
 import styles from './summary-strip.module.css';
 
 const words: readonly HealthWord[] = ['unhealthy', 'degraded', 'healthy', 'unknown'];

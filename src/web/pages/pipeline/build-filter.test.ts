@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildFilterOf, withFilter, withoutFilters } from './build-filter.ts';
+import { withPart } from '#web/data/address-filter.ts';
+import { buildFilterOf, withoutFilters } from './build-filter.ts';
 
 test('the address says which builds are shown', () => {
   const parameters = new URLSearchParams('q=Fix&status=failed&trigger=push&branch=main&from=2026-11-01&tab=builds');
@@ -18,7 +19,7 @@ test('what cannot be asked is left out', () => {
 
 test('a part is changed or taken out, and what else the address says stays', () => {
   const parameters = new URLSearchParams('tab=builds&status=failed');
-  expect(withFilter(parameters, 'q', 'a b').toString()).toBe('tab=builds&status=failed&q=a+b');
-  expect(withFilter(parameters, 'status', '').toString()).toBe('tab=builds');
+  expect(withPart(parameters, 'q', 'a b').toString()).toBe('tab=builds&status=failed&q=a+b');
+  expect(withPart(parameters, 'status', '').toString()).toBe('tab=builds');
   expect(withoutFilters(new URLSearchParams('tab=builds&q=x&status=lost&author=Ada')).toString()).toBe('tab=builds');
 });

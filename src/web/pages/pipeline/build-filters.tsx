@@ -1,32 +1,38 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Status } from '#contract/status.ts';
 import { TriggerKind } from '#contract/triggers.ts';
+import { withPart } from '#web/data/address-filter.ts';
 import { kindWords } from '#web/deliveries/delivery-words.ts';
+import { DayField } from '#web/ui/day-field.tsx';
+import bar from '#web/ui/filter-bar.module.css';
 import { wordOf } from '#web/ui/status.ts';
-import { buildFilterOf, type FilterPart, withFilter, withoutFilters } from './build-filter.ts';
+import { TypedFilter } from '#web/ui/typed-filter.tsx';
+import { buildFilterOf, type FilterPart, withoutFilters } from './build-filter.ts';
 import styles from './build-filters.module.css';
-
-/** How long after the last key a text is looked for, in ms. */
-const typingMs = 250;
 
 /** Which builds of a pipeline are shown: kept in the address, evaluated on the server. */
 export function BuildFilters() {
   const [parameters, setParameters] = useSearchParams();
   const filter = buildFilterOf(parameters);
   const choose = (part: FilterPart, value: string) =>
-    setParameters((now) => withFilter(now, part, value), { replace: true, preventScrollReset: true });
+    setParameters((now) => withPart(now, part, value), { replace: true, preventScrollReset: true });
   return (
-    <search className={styles.filters} aria-label="Builds">
+    <search className={bar.bar} aria-label="Builds">
       <TypedFilter
         label="Message, author, commit or number"
         value={filter.q ?? ''}
         onChange={(text) => choose('q', text)}
-        icon
+        className={styles.text}
+        leftSection={<Search size={14} aria-hidden="true" />}
       />
-      <TypedFilter label="Branch" value={filter.branch ?? ''} onChange={(text) => choose('branch', text)} />
+      <TypedFilter
+        label="Branch"
+        value={filter.branch ?? ''}
+        onChange={(text) => choose('branch', text)}
+        className={styles.branch}
+      />
       <NativeSelect
         aria-label="Outcome"
         value={filter.status ?? ''}
@@ -45,8 +51,8 @@ export function BuildFilters() {
         ]}
         onChange={(event) => choose('trigger', event.currentTarget.value)}
       />
-      <DayFilter label="From" value={filter.from ?? ''} onChange={(day) => choose('from', day)} />
-      <DayFilter label="To" value={filter.to ?? ''} onChange={(day) => choose('to', day)} />
+      <DayField label="From" value={filter.from ?? ''} onChange={(day) => choose('from', day)} />
+      <DayField label="To" value={filter.to ?? ''} onChange={(day) => choose('to', day)} />
       {Object.keys(filter).length > 0 ? (
         <Button
           variant="subtle"
@@ -56,45 +62,5 @@ export function BuildFilters() {
         </Button>
       ) : null}
     </search>
-  );
-}
-
-interface TypedFilterProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  readonly icon?: boolean;
-}
-
-/** A text that is looked for once nobody types any more. */
-function TypedFilter({ label, value, onChange, icon = false }: TypedFilterProps) {
-  const [text, setText] = useState(value);
-  // The address changed by itself: a link, or all filters taken out.
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), typingMs);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      className={icon ? (styles.text ?? '') : (styles.branch ?? '')}
-      aria-label={label}
-      placeholder={label}
-      leftSection={icon ? <Search size={14} aria-hidden="true" /> : undefined}
-      spellCheck={false}
-      autoComplete="off"
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-    />
-  );
-}
-
-function DayFilter({ label, value, onChange }: Omit<TypedFilterProps, 'icon'>) {
-  return (
-    <label className={styles.day}>
-      {label}
-      <input type="date" value={value} onChange={(event) => onChange(event.currentTarget.value)} />
-    </label>
   );
 }
