@@ -1,8 +1,9 @@
 import type { Selectable, Transaction } from 'kysely';
 import { addedDays, type BuildDay, type EndedBuild, emptyDay, withBuild } from '#engine/insights/build-day.ts';
 import type { DurationHistogram } from '#engine/insights/duration-histogram.ts';
+import type { BuildDayTable } from './insight-tables.ts';
 import type { Executor } from './open-database.ts';
-import type { BuildDayTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 
 /** In place of a pipeline and a branch: what ended altogether. */
 export const altogether = { pipelineId: '', branch: '' } as const;

@@ -9,7 +9,7 @@ import type { ChannelTarget } from '#engine/ports/notifier.ts';
 import { type Database, durably } from './open-database.ts';
 import { takeBack } from './outbox.ts';
 import { pipelineRow } from './pipeline-store.ts';
-import type { ChannelTable } from './schema.ts';
+import type { ChannelTable } from './trigger-tables.ts';
 
 const Stored = z.object({ type: Channel.shape.type, events: Channel.shape.events });
 

@@ -5,7 +5,7 @@ import { StoreFault } from '#engine/ports/build-store.ts';
 import type { ConnectionStore } from '#engine/ports/repository-store.ts';
 import { type Database, durably, type Executor } from './open-database.ts';
 import { resendStatuses } from './resend-statuses.ts';
-import type { ConnectionTable } from './schema.ts';
+import type { ConnectionTable } from './trigger-tables.ts';
 import { asideKeys } from './unused-repositories.ts';
 
 /** `box` encrypts the tokens. */

@@ -7,7 +7,8 @@ import { automaticTriggers } from '#engine/triggers/supersede.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { GroupedWrites } from './grouped-writes.ts';
 import type { Database, Executor } from './open-database.ts';
-import type { DeliveryTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import type { DeliveryTable } from './trigger-tables.ts';
 
 const IdCursor = z.tuple([z.string()]);
 const Headers = z.record(z.string(), z.string());

@@ -5,8 +5,8 @@ import type { BuildFailure, FailureGroup, Fingerprint } from '#contract/failures
 import type { FailureStore } from '#engine/ports/failure-store.ts';
 import { getBuild } from './build-history.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { FailureTable } from './log-tables.ts';
 import type { Database, Executor } from './open-database.ts';
-import type { FailureTable } from './schema.ts';
 
 const LastNumber = z.tuple([z.int()]);
 const Lines = z.array(z.object({ line: z.int(), text: z.string() }));

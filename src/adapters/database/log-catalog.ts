@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { Status } from '#contract/status.ts';
 import type { CatalogedLog, LogCatalog, LogFilter } from '#engine/ports/log-catalog.ts';
+import type { LogTable } from './log-tables.ts';
 import type { Database } from './open-database.ts';
-import type { LogTable } from './schema.ts';
 
 export function createLogCatalog(database: Database): LogCatalog {
   return {

@@ -2,7 +2,8 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Letter, Outbox } from '#engine/ports/outbox.ts';
 import { type Database, durably } from './open-database.ts';
-import type { OutboxTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import type { OutboxTable } from './trigger-tables.ts';
 
 const Topic = z.enum(['commit-status', 'notification']);
 

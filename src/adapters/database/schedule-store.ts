@@ -4,7 +4,7 @@ import { StoreFault } from '#engine/ports/build-store.ts';
 import type { NewSchedule, ScheduleStore } from '#engine/ports/schedule-store.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
-import type { ScheduleTable } from './schema.ts';
+import type { ScheduleTable } from './trigger-tables.ts';
 
 export function createScheduleStore(database: Database): ScheduleStore {
   return {
