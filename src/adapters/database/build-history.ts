@@ -5,6 +5,7 @@ import type { Page, PageQuery } from '#contract/page.ts';
 import { type BuildHistory, StoreFault } from '#engine/ports/build-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { beginsWith, contains } from './like.ts';
 import type { Database, Executor } from './open-database.ts';
 import { selectBuilds, toArtifact, toBuild } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -24,15 +25,12 @@ function conditionsOf(where: BuildConditions, filter: BuildFilter): Expression<S
 }
 
 function containing(where: BuildConditions, q: string): Expression<SqlBool>[] {
-  const escaped = q.replace(/[\\%_]/g, '\\$&');
-  const like = (column: 'commit_message' | 'commit_author' | 'commit_sha' | 'actor', pattern: string) =>
-    sql<SqlBool>`${sql.ref(`builds.${column}`)} like ${pattern} escape '\\'`;
   const number = /^#?(\d{1,9})$/.exec(q)?.[1];
   return [
-    like('commit_message', `%${escaped}%`),
-    like('commit_author', `%${escaped}%`),
-    like('actor', `%${escaped}%`),
-    ...(/^[0-9a-f]{4,40}$/i.test(q) ? [like('commit_sha', `${escaped}%`)] : []),
+    contains('builds.commit_message', q),
+    contains('builds.commit_author', q),
+    contains('builds.actor', q),
+    ...(/^[0-9a-f]{4,40}$/i.test(q) ? [beginsWith('builds.commit_sha', q)] : []),
     ...(number ? [where('builds.number', '=', Number(number))] : []),
   ];
 }

@@ -1,7 +1,6 @@
 import {
   type Expression,
   type ExpressionBuilder,
-  type RawBuilder,
   type Selectable,
   type SelectQueryBuilder,
   type SqlBool,
@@ -11,6 +10,7 @@ import { z } from 'zod';
 import type { FilterValues, PipelineFilter, PipelinePage, ValuesAsked } from '#contract/overview.ts';
 import type { PageQuery } from '#contract/page.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { contains } from './like.ts';
 import type { Database } from './open-database.ts';
 import { describeRows } from './pipeline-rows.ts';
 import type { PipelineTable, Schema } from './schema.ts';
@@ -145,14 +145,10 @@ function recentlyBuilt(where: Conditions, recent: NonNullable<PipelineFilter['re
 
 function containing(where: Conditions, q: string): Expression<SqlBool>[] {
   return [
-    like('pipelines.name', q),
-    like('pipelines.repository', q),
-    where.exists(lastBuild(where).select('builds.id').where(like('builds.commit_author', q))),
+    contains('pipelines.name', q),
+    contains('pipelines.repository', q),
+    where.exists(lastBuild(where).select('builds.id').where(contains('builds.commit_author', q))),
   ];
-}
-
-function like(column: string, q: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`${sql.ref(column)} like ${`%${q.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
 }
 
 /** What a filter may be set to, those of most pipelines first. */
@@ -172,7 +168,7 @@ export async function filterValues(database: Database, { of, q }: ValuesAsked): 
   const rows = await database
     .selectFrom(pipelines.as('given'))
     .select(['value', sql<number>`count(*)`.as('pipelines')])
-    .where((where) => (q === '' ? where.lit(true) : like('value', q)))
+    .where((where) => (q === '' ? where.lit(true) : contains('value', q)))
     .groupBy('value')
     .orderBy('pipelines', 'desc')
     .orderBy('value')

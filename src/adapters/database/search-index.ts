@@ -1,5 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SearchIndex } from '#engine/ports/search-index.ts';
+import { beginsWith, contains, equalsText } from './like.ts';
 import type { Database } from './open-database.ts';
 import { selectBuilds, toBuild, toPipeline } from './rows.ts';
 import { findWords } from './word-index.ts';
@@ -92,23 +93,17 @@ async function entered(database: Database, seqs: readonly number[]) {
 }
 
 function named(part: string, orRepository: boolean): Expression<SqlBool> {
-  const pattern = `%${escaped(part)}%`;
-  return orRepository
-    ? sql<SqlBool>`(name like ${pattern} escape '\\' or repository like ${pattern} escape '\\')`
-    : sql<SqlBool>`name like ${pattern} escape '\\'`;
+  const inName = contains('pipelines.name', part);
+  return orRepository ? sql<SqlBool>`(${inName} or ${contains('pipelines.repository', part)})` : inName;
 }
 
 /** How well a name fits, the best 0: it is the text; it begins with the first part; every part occurs in it; the rest is by the repository. */
 function nameFit(parts: readonly string[]): RawBuilder<number> {
-  const whole = parts.map(escaped).join(' ');
-  const beginning = `${escaped(parts[0] ?? '')}%`;
+  const whole = equalsText('pipelines.name', parts.join(' '));
+  const beginning = beginsWith('pipelines.name', parts[0] ?? '');
   const inside = sql.join(
     parts.map((part) => named(part, false)),
     sql` and `,
   );
-  return sql<number>`case when name like ${whole} escape '\\' then 0 when name like ${beginning} escape '\\' then 1 when ${inside} then 2 else 3 end`;
-}
-
-function escaped(part: string): string {
-  return part.replace(/[\\%_]/g, '\\$&');
+  return sql<number>`case when ${whole} then 0 when ${beginning} then 1 when ${inside} then 2 else 3 end`;
 }
