@@ -21,7 +21,7 @@ export interface History {
 /** The history ends now and began so many days ago. */
 const days = 90;
 const words = ['checkout', 'catalog', 'search', 'billing', 'mail', 'stock', 'price', 'audit', 'login', 'media'];
-const authors = ['Ada', 'Grace', 'Linus', 'Margaret', 'Barbara', 'Edsger'];
+export const authors = ['Ada', 'Grace', 'Linus', 'Margaret', 'Barbara', 'Edsger'];
 
 /** The name of a pipeline, which is its id as well. */
 export function nameOf(pipeline: number): string {
@@ -36,7 +36,8 @@ export function commitOf(pipeline: number, number: number): string {
 
 /**
  * Fills the data directory of a server that does not run with pipelines and the rows of their finished builds, the same for the same numbers:
- * one build in eight fails, one pipeline in ten fails mostly, one build in five is of another branch.
+ * one build in eight fails, one pipeline in ten fails mostly, one build in five is of another branch. Without ANALYZE, which no server runs:
+ * its statistics would give plans that nobody else has.
  */
 export async function seedHistory(dataDirectory: string, { pipelines, buildsEach }: History): Promise<void> {
   const file = join(dataDirectory, 'pipewright.sqlite');
@@ -57,6 +58,7 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
     const failing = at % 10 === 0 ? 0.6 : 0.125;
     const usualMs = 20_000 + random() * 600_000;
     const rows: (string | number)[][] = [];
+    let lastQueuedAt = '';
     for (let number = 1; number <= buildsEach; number++) {
       const queued = now - days * 86_400_000 * (1 - (number - random()) / buildsEach);
       const started = queued + random() * 20_000;
@@ -67,6 +69,7 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
         new Date(Math.min(moment, now)).toISOString(),
       );
       const [queuedAt = '', startedAt = '', finishedAt = ''] = moments;
+      lastQueuedAt = queuedAt;
       if (branch === 'main') ended.unshift({ status, finishedAt });
       stateDays.count({ branch, status, startedAt, finishedAt });
       const sha = commitOf(at, number);
@@ -106,6 +109,7 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
       buildsEach + 1,
       ...health,
       repositoryId,
+      lastQueuedAt,
       1,
     );
     for (const row of rows) build.run(...row);
@@ -117,12 +121,11 @@ export async function seedHistory(dataDirectory: string, { pipelines, buildsEach
   await database.transaction().execute((tx) => buildDaysMigration.up(tx));
   await database.transaction().execute((tx) => insightsMigration.up(tx));
   await database.transaction().execute((tx) => searchMigration.up(tx));
-  await sql`ANALYZE`.execute(database);
   await database.destroy();
 }
 
 const pipelineColumns =
-  'id, name, kind, repository, branch, created_at, next_number, health, health_since, health_because, sort_rank, sort_key, repository_id, version';
+  'id, name, kind, repository, branch, created_at, next_number, health, health_since, health_because, sort_rank, sort_key, repository_id, last_queued_at, version';
 const buildColumns =
   'id, pipeline_id, number, status, branch, commit_sha, commit_message, commit_author, committed_at, trigger_type, actor, queued_at, started_at, finished_at, duration_ms, fence, with_secrets, version';
 

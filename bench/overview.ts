@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median } from '#engine/pipelines/median.ts';
 import { ServerProcess } from '#testing/server-process.ts';
 import { type Benchmark, type Figure, percentile } from './figure.ts';
-import { type History, nameOf, seedHistory } from './history-seed.ts';
+import { authors, type History, nameOf, seedHistory } from './history-seed.ts';
 import { idleWork, launchBrowser, type Opened, openOverview } from './overview-page.ts';
 import { searchText } from './search-texts.ts';
 
@@ -52,6 +52,11 @@ const asked: Record<string, (subject: Subject, round: number) => string[]> = {
   'overview.api.p99': ({ pipelines }, round) => [
     '/api/overview',
     round % 2 === 0 ? '/api/pipelines' : `/api/pipelines?q=${nameOf((round * 37) % pipelines).slice(0, -2)}`,
+  ],
+  'overview-filters.api.p99': (_, round) => [
+    '/api/pipelines?recent=failed',
+    '/api/pipelines?sort=last-build',
+    `/api/pipelines?author=${authors[round % authors.length]}`,
   ],
   'insights.api.p99': ({ pipelines }, round) => {
     const from = new Date(Date.now() - (round % 2 === 0 ? 29 : 89) * 86_400_000).toISOString().slice(0, 10);

@@ -205,6 +205,8 @@ export type SourceFetch = z.infer<typeof SourceFetch>;
 /** A build as its page shows it. */
 export const BuildDetail = Build.extend({
   repository: z.string(),
+  /** False for a build of foreign code, a fork's: its `branch` is a label, and no branch of the repository. */
+  withSecrets: z.boolean(),
   source: SourceFetch,
   /** A Parallel before the states inside it; in the order in which they were first reached, and behind them those not reached. */
   states: z.array(BuildState),

@@ -35,8 +35,6 @@ export const ComparedBuild = z.object({
   build: BuildDetail,
   /** Null when none was read. */
   definition: z.object({ path: z.string(), text: z.string() }).nullable(),
-  /** False for a build of foreign code. */
-  withSecrets: z.boolean(),
 });
 export type ComparedBuild = z.infer<typeof ComparedBuild>;
 

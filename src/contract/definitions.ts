@@ -11,6 +11,8 @@ export const BranchDefinition = DefinitionFile.extend({
   branch: z.string(),
   commitSha: z.string(),
   outline: Outline,
+  /** On which line, from 1, the name of each state stands; where the text has mistakes, of those that could be read. */
+  states: z.array(z.object({ name: z.string(), line: z.int().positive() })).readonly(),
   problems: z.array(Problem).readonly(),
 });
 export type BranchDefinition = z.infer<typeof BranchDefinition>;

@@ -39,6 +39,9 @@ export interface Places {
   readonly references: readonly { readonly text: string; readonly range: TextRange }[];
 }
 
+/** Of a text in which nothing could be read. */
+export const noPlaces: Places = { states: [], commands: [], references: [] };
+
 export interface ParseOptions {
   /**
    * What `{{NAME}}` of the steps dialect stands for: name → value, or null for a secret, which is never put into the graph: there
@@ -61,7 +64,7 @@ export function parsePipeline(text: string, options: ParseOptions = {}): ParsedP
     graph: document.hasErrors ? null : graph,
     outline: graph && outlineOf(graph),
     problems: document.problems,
-    places: read?.reading.places ?? { states: [], commands: [], references: [] },
+    places: read?.reading.places ?? noPlaces,
   };
 }
 

@@ -57,6 +57,10 @@ test('an archive is listed, and a file from within it is only ever saved', async
   expect(answer.headers.get('content-type')).toBe('application/octet-stream');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="page___\.html"/);
+  const head = await fetch(`${server.address}/api/artifacts/${artifact?.id}/entries/${page?.index}/content`, {
+    method: 'HEAD',
+  });
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, '26']);
   const none = await fetch(`${server.address}/api/artifacts/${artifact?.id}/entries/9999/content`);
   expect(none.status).toBe(404);
 });

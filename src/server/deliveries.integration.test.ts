@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { Build } from '#contract/builds.ts';
+import { Build, BuildDetail } from '#contract/builds.ts';
 import { pageOf } from '#contract/page.ts';
 import { TriggerSettings } from '#contract/pipeline-settings.ts';
 import { AddedPipeline, type AddPipeline } from '#contract/pipelines.ts';
@@ -369,4 +369,6 @@ test('a pull request of a fork builds only where that is allowed, under a name o
       ]),
     { timeout: 20_000 },
   );
+  const [build] = await builds();
+  expect(await server.get(BuildDetail, `/api/builds/${build?.id}`)).toMatchObject({ withSecrets: false });
 });

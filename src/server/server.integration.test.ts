@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { Build, BuildDetail } from '#contract/builds.ts';
+import { BranchDefinition } from '#contract/definitions.ts';
 import { ErrorBody } from '#contract/errors.ts';
 import { LogInfo } from '#contract/logs.ts';
 import { pageOf } from '#contract/page.ts';
@@ -113,6 +114,29 @@ describe('a repository that is added', () => {
     const error = await server.post(ErrorBody, '/api/pipelines', { name: code, repository, branch: wanted.branch });
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(await server.get(ErrorBody, `/api/pipelines/${code}`)).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('the definition at the head of a branch', () => {
+  test('says on which line each state begins, of a text with mistakes too', async () => {
+    const text = `steps:
+  "Test (all)":
+    commands: [echo "Publish:"]
+  Publish:
+    title: Test (all)
+    commands: ['true']
+`;
+    const { path, commit } = await makeGitRepository(join(folder, 'lines'), { 'microtica.yaml': text });
+    await server.post(Pipeline, '/api/pipelines', { name: 'lines', repository: path, branch: 'main' });
+    const states = [
+      { name: 'Test (all)', line: 2 },
+      { name: 'Publish', line: 4 },
+    ];
+    const read = () => server.get(BranchDefinition, '/api/pipelines/lines/definition');
+    expect(await read()).toMatchObject({ text, states, problems: [] });
+
+    await commit({ 'microtica.yaml': text.replace("['true']", '{}') }, 'Break it');
+    expect(await read()).toMatchObject({ states, outline: { nodes: [] }, problems: [{ severity: 'error' }] });
   });
 });
 

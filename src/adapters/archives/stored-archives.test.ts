@@ -7,6 +7,8 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBlobFiles } from '#adapters/blob-files/blob-files.ts';
+import { ArchiveContents, ArchiveQuery } from '#contract/archives.ts';
+import { pageOfArchive } from '#engine/builds/archive-contents.ts';
 import type { Archives } from '#engine/ports/archives.ts';
 import type { BlobStore } from '#engine/ports/blob-store.ts';
 import { createStoredArchives } from './stored-archives.ts';
@@ -55,6 +57,15 @@ async function bomb(gigabytes: number): Promise<string> {
   return (await blobs.put(Readable.from(parts()).pipe(createGzip({ level: 1 })), never)).sha256;
 }
 
+/** Says in that header the greatest size that there is, or with another sign none that can be read. */
+function lie(tar: Buffer, header: number, sign: number): void {
+  tar.fill(0xff, header + 124, header + 136);
+  tar[header + 124] = sign;
+  tar.write('        ', header + 148);
+  const sum = tar.subarray(header, header + 512).reduce((all, byte) => all + byte, 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, header + 148);
+}
+
 describe('a listing', () => {
   test('has path, kind, size, mode and time of everything, in the order of the archive', async () => {
     const sha256 = await archived([
@@ -80,6 +91,20 @@ describe('a listing', () => {
     const get = vi.spyOn(blobs, 'get');
     const listing = await archives.list(sha256, never);
     expect(await archives.list(sha256, never)).toBe(listing);
+    expect(get).toHaveBeenCalledTimes(1);
+  });
+
+  test('is made once for all who ask at the same time, whoever of them goes', async () => {
+    const sha256 = await archived([{ name: 'a', content: 'a' }]);
+    const get = vi.spyOn(blobs, 'get');
+    const gone = new AbortController();
+    const first = archives.list(sha256, gone.signal);
+    const others = [archives.list(sha256, never), archives.list(sha256, never)];
+    gone.abort(new Error('gone'));
+    await expect(first).rejects.toThrow('gone');
+    const [listing, same] = await Promise.all(others);
+    expect(listing?.entries).toHaveLength(1);
+    expect(same).toBe(listing);
     expect(get).toHaveBeenCalledTimes(1);
   });
 
@@ -127,6 +152,36 @@ describe('a hostile archive', () => {
     expect(await few.list(sha256, never)).toMatchObject({ cut: 'bound', entries: { length: 2 } });
     const long = await archived([{ name: 'n'.repeat(100_000) }]);
     expect((await archives.list(long, never))?.entries[0]?.path).toHaveLength(1025);
+  });
+
+  test.each([
+    ['a file', 1024, 0x80],
+    ['a link', 2048, 0x80],
+    ['a file, in no number', 1024, 0xc0],
+  ])('with an impossible size of %s ends there', async (_, header, sign) => {
+    const tar = await tarOf([
+      { name: 'good', content: 'x' },
+      { name: 'bad', content: 'x' },
+      { name: 'link', type: 'symlink', linkname: 'bad' },
+      { name: 'last', content: 'x' },
+    ]);
+    lie(tar, header, sign);
+    const listing = await archives.list(await stored(gzipSync(tar)), never);
+    expect(listing?.cut).toBe('damaged');
+    expect(listing?.entries.map(({ path }) => path)).toEqual(header === 1024 ? ['good'] : ['good', 'bad']);
+    expect(ArchiveContents.parse(pageOfArchive(listing, ArchiveQuery.parse({}))).isArchive).toBe(true);
+  });
+
+  test('says what it likes of the size of a directory', async () => {
+    const tar = await tarOf([
+      { name: 'd/', type: 'directory' },
+      { name: 'last', content: 'x' },
+    ]);
+    lie(tar, 0, 0x80);
+    expect(await archives.list(await stored(gzipSync(tar)), never)).toMatchObject({
+      cut: null,
+      entries: [{ path: 'd/', bytes: 0 }, { path: 'last' }],
+    });
   });
 
   test('that unpacks to more than is looked through is cut', async () => {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ArchivedEntry, ArchiveFault, type ArchiveListing, type Archives } from '#engine/ports/archives.ts';
 import type { BlobStore } from '#engine/ports/blob-store.ts';
 import { Listings } from './listings.ts';
+import { SharedWork } from './shared-work.ts';
 import { walkArchive } from './walk-archive.ts';
 
 export interface ArchiveLimits {
@@ -17,14 +18,18 @@ export interface ArchiveLimits {
 const usual: ArchiveLimits = { entries: 50_000, characters: 4_000_000, bytes: 4 * 1024 ** 3 };
 /** Characters of the listings that are remembered. */
 const remembered = 16_000_000;
+/** So many archives are listed at a time, each of which keeps a processor busy. */
+const walksAtOnce = 2;
+/** More than the streams unpack before it is read. */
+const readAhead = 1024 ** 2;
 
 /** The archives of a blob store, looked into as they are read. */
 export function createStoredArchives(blobs: Pick<BlobStore, 'get'>, limits: ArchiveLimits = usual): Archives {
   const listings = new Listings(remembered);
 
-  async function list(sha256: string, signal: AbortSignal): Promise<ArchiveListing | null> {
-    const known = listings.get(sha256);
-    if (known !== undefined) return known;
+  const walks = new SharedWork(walksAtOnce, walk);
+
+  async function walk(sha256: string, signal: AbortSignal): Promise<ArchiveListing | null> {
     const blob = await blobs.get(sha256);
     const entries: ArchivedEntry[] = [];
     let characters = 0;
@@ -40,12 +45,23 @@ export function createStoredArchives(blobs: Pick<BlobStore, 'get'>, limits: Arch
     return listing;
   }
 
+  async function list(sha256: string, signal: AbortSignal): Promise<ArchiveListing | null> {
+    const known = listings.get(sha256);
+    return known === undefined ? walks.of(sha256, signal) : known;
+  }
+
+  async function file(sha256: string, index: number, signal: AbortSignal): Promise<ArchivedEntry> {
+    const entry = (await list(sha256, signal))?.entries[index];
+    if (entry?.type !== 'file') throw new ArchiveFault('missing', 'The archive has no file at this place.');
+    return entry;
+  }
+
   return {
     list,
+    file,
 
     async open(sha256, index, signal) {
-      const entry = (await list(sha256, signal))?.entries[index];
-      if (entry?.type !== 'file') throw new ArchiveFault('missing', 'The archive has no file at this place.');
+      const entry = await file(sha256, index, signal);
       const blob = await blobs.get(sha256);
       const gone = new AbortController();
       const content = new PassThrough({
@@ -55,8 +71,9 @@ export function createStoredArchives(blobs: Pick<BlobStore, 'get'>, limits: Arch
         },
       });
       let at = 0;
-      const walk = { mostBytes: Number.POSITIVE_INFINITY, signal: AbortSignal.any([signal, gone.signal]) };
-      walkArchive(blob, walk, async (_, bytes) => {
+      // What is listed begins within the bound of a listing.
+      const mostBytes = limits.bytes + entry.bytes + readAhead;
+      walkArchive(blob, { mostBytes, signal: AbortSignal.any([signal, gone.signal]) }, async (_, bytes) => {
         if (at++ < index) return true;
         await pipeline(async function* () {
           yield* bytes;

@@ -23,7 +23,7 @@ export async function walkArchive(
   visit: (entry: ArchivedEntry, content: EntryContent) => boolean | Promise<boolean>,
 ): Promise<'end' | 'stopped' | 'bound' | 'damaged'> {
   let unpacked = 0;
-  let why: 'end' | 'stopped' | 'bound' = 'end';
+  let why: 'end' | 'stopped' | 'bound' | 'damaged' = 'end';
   let unreadable: { readonly fault: unknown } | null = null;
   /** Errors of the disk are told from those of the archive where they arise. */
   async function* read() {
@@ -49,6 +49,11 @@ export async function walkArchive(
   const fed = pipeline(read, createGunzip(), counter, entries, { signal: AbortSignal.any([signal, stop.signal]) });
   const visited = (async () => {
     for await (const entry of entries) {
+      if (!hasPossibleSize(entry.header)) {
+        why = 'damaged';
+        stop.abort();
+        return;
+      }
       const goOn = await visit(described(entry.header), entry as unknown as EntryContent);
       if (!goOn) {
         why = 'stopped';
@@ -65,11 +70,20 @@ export async function walkArchive(
   return feeding.status === 'rejected' || visiting.status === 'rejected' ? 'damaged' : 'end';
 }
 
-function described({ name, type, size, mode, mtime, linkname }: Header): ArchivedEntry {
+/**
+ * A header may say any size, in 11 bytes of base 256 too, or none that can be read: no next header can be found behind such an entry. Only
+ * directories have nothing behind them whatever they say.
+ */
+function hasPossibleSize({ size, type }: Header): boolean {
+  return type === 'directory' || Number.isSafeInteger(size);
+}
+
+function described({ name, type: given, size, mode, mtime, linkname }: Header): ArchivedEntry {
+  const type = kindOf(given);
   return {
     path: shortened(name),
-    type: kindOf(type),
-    bytes: size,
+    type,
+    bytes: type === 'file' || type === 'other' ? size : 0,
     mode: mode & 0o7777,
     modifiedAt: mtime instanceof Date && !Number.isNaN(mtime.getTime()) ? momentOf(mtime) : null,
     target: linkname ? shortened(linkname) : null,

@@ -5,7 +5,7 @@ import { altogether, buildDays } from './build-days.ts';
 import { buildDaysMigration } from './build-days-migration.ts';
 import { addPipeline, atMinute } from './build-fixture.ts';
 import { createBuildQueue } from './build-queue.ts';
-import { queueBuild, runBuild, testBox } from './letter-fixture.ts';
+import { queueBuild, runBuild, startBuild, testBox } from './letter-fixture.ts';
 import { type Database, openDatabase } from './open-database.ts';
 import { createPipelineStore } from './pipeline-store.ts';
 
@@ -53,6 +53,18 @@ test('builds are counted by day and branch as they end, and altogether', async (
     { day: '2026-11-01', succeeded: 2, failed: 1, timedOut: 1, lost: 1, canceled: 0 },
     { day: '2026-11-02', succeeded: 1, canceled: 1 },
   ]);
+});
+
+test('the duration of a build that goes on with another is not counted, its outcome is', async () => {
+  await run('web', 'failed', 0);
+  const [before] = await days({ pipelineId: 'web', branch: 'main' });
+  await queueBuild(database, { pipelineId: 'web', id: 'more', commit, minute: 10 });
+  await database.updateTable('builds').set({ continues: 1 }).where('id', '=', 'more').execute();
+  const claim = await startBuild(database, commit, 11);
+  const ended = { kind: 'ended', at: atMinute(12), status: 'succeeded', reason: null } as const;
+  await createBuildQueue(database, testBox).append(claim, [ended]);
+  const [after] = await days({ pipelineId: 'web', branch: 'main' });
+  expect(after).toMatchObject({ failed: 1, succeeded: 1, durations: before?.durations });
 });
 
 test('counting everything again, as for an older database, gives the same', async () => {

@@ -1,4 +1,4 @@
-import type { Transaction, Updateable } from 'kysely';
+import { sql, type Transaction, type Updateable } from 'kysely';
 import type { CancelRequest, Changed, NewArtifact } from '#engine/ports/build-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { countBuild } from './build-days.ts';
@@ -59,7 +59,8 @@ export async function writeEvents(
   await countInsights(tx, { ...build, finishedAt: told.at });
   const waiting = await selectBuilds(tx)
     .where('builds.pipelineId', '=', before.pipelineId)
-    .where('builds.status', '=', 'queued')
+    // As a literal: found by the index of builds that have not ended.
+    .where('builds.status', '=', sql.lit('queued'))
     .limit(100)
     .execute();
   const { health } = toPipeline(await pipelineRow(tx, before.pipelineId));

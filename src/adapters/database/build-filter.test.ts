@@ -45,6 +45,7 @@ test.each<[BuildFilter, number[]]>([
   [{ from: '2026-11-02' }, [4, 3]],
   [{ to: '2026-11-01' }, [2, 1]],
   [{ from: '2026-11-02', to: '2026-11-02' }, [3]],
+  [{ to: '9999-12-31' }, [4, 3, 2, 1]],
 ])('%j shows the builds %j', async (filter, numbers) => {
   const { items } = await createBuildHistory(database).list('web', { limit: 10 }, filter);
   expect(items.map(({ number }) => number)).toEqual(numbers);

@@ -2,6 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { z } from 'zod';
 import type { Build, BuildFilter } from '#contract/builds.ts';
 import type { Page, PageQuery } from '#contract/page.ts';
+import { endOfDay } from '#engine/insights/day.ts';
 import { type BuildHistory, StoreFault } from '#engine/ports/build-store.ts';
 import type { RunEvent } from '#engine/run/run-event.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -19,7 +20,7 @@ function conditionsOf(where: BuildConditions, filter: BuildFilter): Expression<S
     ...(trigger ? [where('builds.triggerType', '=', trigger)] : []),
     ...(author ? [where.or([where('builds.commitAuthor', '=', author), where('builds.actor', '=', author)])] : []),
     ...(from ? [where('builds.queuedAt', '>=', from)] : []),
-    ...(to ? [where('builds.queuedAt', '<', dayAfter(to))] : []),
+    ...(to ? [where('builds.queuedAt', '<=', endOfDay(to))] : []),
     ...(q ? [where.or(containing(where, q))] : []),
   ];
 }
@@ -33,11 +34,6 @@ function containing(where: BuildConditions, q: string): Expression<SqlBool>[] {
     ...(/^[0-9a-f]{4,40}$/i.test(q) ? [beginsWith('builds.commit_sha', q)] : []),
     ...(number ? [where('builds.number', '=', Number(number))] : []),
   ];
-}
-
-/** Behind every moment of that day. */
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00.000Z`) + 86_400_000).toISOString();
 }
 
 type BuildConditions = ExpressionBuilder<Schema, 'builds'>;

@@ -17,6 +17,7 @@ import { wishCancel, writeEvents } from './build-events.ts';
 import { createBuildHistory, getBuild } from './build-history.ts';
 import { tellForge } from './build-letters.ts';
 import { noteTrigger } from './internal-delivery.ts';
+import { isOpen } from './open-builds.ts';
 import { type Database, durably } from './open-database.ts';
 import { pipelineRow } from './pipeline-store.ts';
 import { toPipeline } from './rows.ts';
@@ -202,6 +203,7 @@ async function waitingBuild(tx: Transaction<Schema>): Promise<string | null> {
             .selectFrom('builds as other')
             .select('other.id')
             .whereRef('other.pipelineId', '=', 'builds.pipelineId')
+            .where(isOpen('other.status'))
             .where((earlier) =>
               earlier.or([
                 earlier('other.status', '=', 'running'),

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { addColumnOnce } from './add-column-once.ts';
 
 /**
  * How long each log was without output at most, and the indexes that the last green builds and attempts of a branch are found by. Logs from
@@ -7,11 +8,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const expectationsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
-    const tables = await db.introspection.getTables();
-    const logs = tables.find(({ name }) => name === 'logs');
-    // A migration that was cut off is run again from its beginning.
-    if (!logs?.columns.some(({ name }) => /^longest_?silence_?ms$/i.test(name)))
-      await db.schema.alterTable('logs').addColumn('longest_silence_ms', 'integer').execute();
+    await addColumnOnce(db, 'logs', 'longest_silence_ms', 'integer');
     await db.schema
       .createIndex('logs_green')
       .ifNotExists()

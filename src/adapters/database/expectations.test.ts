@@ -51,6 +51,12 @@ test('the last green attempts of a state and branch are found, newest first, and
   expect(await catalog.lastGreen('web', 'main', 'Deploy', 20)).toEqual([]);
 });
 
+test('an attempt that ended before it began took no time', async () => {
+  await build('web-1', 'succeeded');
+  await database.updateTable('logs').set({ endedAt: '2026-11-01T11:00:00.000Z' }).execute();
+  expect(await createLogCatalog(database).lastGreen('web', 'main', 'Test', 20)).toMatchObject([{ durationMs: 0 }]);
+});
+
 test('the silence of an attempt is kept with its log when that is sealed', async () => {
   await build('web-1', 'failed');
   const of = { id: 'web-1', pipelineId: 'web', number: 1, branch: 'main' };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FlakyCommit } from '#contract/insights.ts';
-import { type DaySpan, movedDay } from '#engine/insights/insight-range.ts';
+import { endOfDay } from '#engine/insights/day.ts';
+import type { DaySpan } from '#engine/insights/insight-range.ts';
 import type { InsightPlace, InsightStore, PlacedState } from '#engine/ports/insight-store.ts';
 import { altogether, buildDays, readHistogram } from './build-days.ts';
 import type { Database } from './open-database.ts';
@@ -92,7 +93,7 @@ async function flakyCommits(
     .select(['flakyCommits.commitSha as sha', 'message', 'foundAt', 'goodBuildId', 'badBuildId'])
     .select(['good.number as goodNumber', 'bad.number as badNumber'])
     .where('foundAt', '>=', from)
-    .where('foundAt', '<', movedDay(to, 1));
+    .where('foundAt', '<=', endOfDay(to));
   if (place !== null)
     query = query
       .where('flakyCommits.pipelineId', '=', place.pipelineId)

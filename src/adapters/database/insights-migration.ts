@@ -39,7 +39,6 @@ const indexes = [
   ['state_days_slowest', 'state_days', ['day', 'total_ms', 'pipeline_id', 'branch', 'state']],
   ['flaky_commits_found', 'flaky_commits', ['found_at']],
   ['flaky_commits_of_branch', 'flaky_commits', ['pipeline_id', 'branch', 'found_at']],
-  ['builds_of_commit', 'builds', ['pipeline_id', 'commit_sha', 'status']],
 ] as const;
 
 async function createTable(

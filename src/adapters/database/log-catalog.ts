@@ -38,9 +38,11 @@ export function createLogCatalog(database: Database): LogCatalog {
         .orderBy('attemptId', 'desc')
         .limit(limit)
         .execute();
-      return rows.flatMap(({ startedAt, endedAt, longestSilenceMs }) =>
-        endedAt === null ? [] : [{ durationMs: Date.parse(endedAt) - Date.parse(startedAt), longestSilenceMs }],
-      );
+      return rows.flatMap(({ startedAt, endedAt, longestSilenceMs }) => {
+        if (endedAt === null) return [];
+        // The clock of a machine may have been put back in between.
+        return [{ durationMs: Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)), longestSilenceMs }];
+      });
     },
 
     async count(filter) {

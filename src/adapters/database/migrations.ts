@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { buildDaysMigration } from './build-days-migration.ts';
+import { buildIndexesMigration } from './build-indexes-migration.ts';
 import { continuedBuildsMigration } from './continued-builds-migration.ts';
 import { expectationsMigration } from './expectations-migration.ts';
 import { failuresMigration } from './failures-migration.ts';
@@ -114,6 +115,7 @@ const migrations: Record<string, Migration> = {
   '0010-expectations': expectationsMigration,
   '0011-continued-builds': continuedBuildsMigration,
   '0012-overview': overviewMigration,
+  '0013-build-indexes': buildIndexesMigration,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

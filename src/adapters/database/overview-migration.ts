@@ -1,13 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { addColumnOnce } from './add-column-once.ts';
 
 /** When each pipeline was last built, and what people keep of the overview for themselves. */
 export const overviewMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
-    await db.schema
-      .alterTable('pipelines')
-      .addColumn('last_queued_at', 'text', (column) => column.notNull().defaultTo(''))
-      .execute();
+    await addColumnOnce(db, 'pipelines', 'last_queued_at', 'text', (column) => column.notNull().defaultTo(''));
     await sql`
       update pipelines set last_queued_at = coalesce(
         (select queued_at from builds where builds.pipeline_id = pipelines.id and builds.number = pipelines.next_number - 1),

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { FilterValues, PipelineFilter, PipelinePage, ValuesAsked } from '#contract/overview.ts';
 import type { PageQuery } from '#contract/page.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { failedSince } from './failed-since.ts';
 import { contains } from './like.ts';
 import type { Database } from './open-database.ts';
 import { describeRows } from './pipeline-rows.ts';
@@ -138,9 +139,7 @@ function conditionsOf(
 function recentlyBuilt(where: Conditions, recent: NonNullable<PipelineFilter['recent']>, now: string) {
   const ids = where.selectFrom('builds').select('builds.pipelineId');
   if (recent === 'running') return ids.where('status', '=', 'running');
-  return ids
-    .where('finishedAt', '>=', new Date(Date.parse(now) - recentMs).toISOString())
-    .where('status', 'in', ['failed', 'timed-out', 'invalid']);
+  return ids.where(failedSince(new Date(Date.parse(now) - recentMs).toISOString()));
 }
 
 function containing(where: Conditions, q: string): Expression<SqlBool>[] {
@@ -157,17 +156,12 @@ export async function filterValues(database: Database, { of, q }: ValuesAsked): 
     of === 'author'
       ? database
           .selectFrom('pipelines')
-          .innerJoin('builds', (join) =>
-            join
-              .onRef('builds.pipelineId', '=', 'pipelines.id')
-              .on((on) => on('builds.number', '=', on('pipelines.nextNumber', '-', 1))),
-          )
-          .select(sql<string>`builds.commit_author`.as('value'))
-          .where('commitAuthor', 'is not', null)
+          .select((pipeline) => sql<string>`${lastBuild(pipeline).select('commitAuthor')}`.as('value'))
       : database.selectFrom('pipelines').select(sql<string>`${sql.ref(`pipelines.${of}`)}`.as('value'));
   const rows = await database
     .selectFrom(pipelines.as('given'))
     .select(['value', sql<number>`count(*)`.as('pipelines')])
+    .where('value', 'is not', null)
     .where((where) => (q === '' ? where.lit(true) : contains('value', q)))
     .groupBy('value')
     .orderBy('pipelines', 'desc')

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { type Artifact, type Build, BuildReason, Trigger } from '#contract/builds.ts';
 import { type Pipeline, PipelineKind } from '#contract/pipelines.ts';
 import { HealthWord, Status } from '#contract/status.ts';
+import { isOpen } from './open-builds.ts';
 import type { Executor } from './open-database.ts';
 import type { ArtifactTable, BuildTable, PipelineTable } from './schema.ts';
 
@@ -18,7 +19,7 @@ export function selectBuilds(db: Executor) {
         .selectFrom('builds as earlier')
         .select(sql<number>`count(*)`.as('count'))
         .whereRef('earlier.pipelineId', '=', 'builds.pipelineId')
-        .where('earlier.status', 'in', ['queued', 'running'])
+        .where(isOpen('earlier.status'))
         .whereRef('earlier.number', '<', 'builds.number')
         .where('builds.status', '=', 'queued')
         .as('earlierCount'),

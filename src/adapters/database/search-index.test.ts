@@ -142,6 +142,10 @@ describe('pipelines', () => {
     expect((await find('we')).microservices).toMatchObject([
       { id: 'web', name: { marks: [{ start: 0, end: 2 }] }, newestGreen: { number: 1, message: 'Good' } },
     ]);
+    // However long the branch has been red since.
+    await database.updateTable('builds').set({ number: 900 }).where('id', '=', 'b2').execute();
+    await database.updateTable('pipelines').set({ nextNumber: 901 }).where('id', '=', 'web').execute();
+    expect((await find('web')).microservices).toMatchObject([{ newestGreen: { number: 1 } }]);
   });
 });
 

@@ -7,8 +7,6 @@ import { findWords } from './word-index.ts';
 
 /** A commit that thousands of pipelines were built of is looked through so far for its newest builds. */
 const readOfCommit = 500;
-/** A green build is looked for among so many of the last ones. */
-const readForGreen = 200;
 
 export function createSearchIndex(database: Database): SearchIndex {
   return {
@@ -35,8 +33,8 @@ export function createSearchIndex(database: Database): SearchIndex {
             .select('green.id')
             .whereRef('green.pipelineId', '=', 'pipelines.id')
             .whereRef('green.branch', '=', 'pipelines.branch')
-            .where('green.status', '=', 'succeeded')
-            .where((where) => where('green.number', '>=', where('pipelines.nextNumber', '-', readForGreen)))
+            // As a literal: an index of green builds alone finds it, however long the branch has been red.
+            .where('green.status', '=', sql.lit('succeeded'))
             .orderBy('green.number', 'desc')
             .limit(1)
             .as('id'),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OverviewSummary } from '#contract/pipelines.ts';
 import { emptyDay } from '#engine/insights/build-day.ts';
 import { altogether, buildDays } from './build-days.ts';
+import { failedSince } from './failed-since.ts';
 import type { Database } from './open-database.ts';
 
 const shownDays = 14;
@@ -24,8 +25,7 @@ export async function summarise(database: Database, now: string): Promise<Overvi
   const failed = await database
     .selectFrom('builds')
     .select(count)
-    .where('finishedAt', '>=', new Date(Date.parse(now) - dayMs).toISOString())
-    .where('status', 'in', ['failed', 'timed-out', 'invalid'])
+    .where(failedSince(new Date(Date.parse(now) - dayMs).toISOString()))
     .executeTakeFirst();
 
   return {

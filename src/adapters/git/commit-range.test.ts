@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceRepository } from '#engine/ports/source.ts';
 import { type GitRepository, makeGitRepository } from '#testing/git-repository.ts';
@@ -89,6 +91,26 @@ describe('commitsBetween', () => {
     const gone = 'f'.repeat(40);
     expect(await between({ commit: gone }, first)).toEqual({ missing: 'from' });
     expect(await between({ commit: first }, gone)).toEqual({ missing: 'to' });
+  });
+
+  it('asks for a commit that is gone once, and again after something was fetched', async () => {
+    const bin = path.join(root, 'bin');
+    const calls = path.join(root, 'calls');
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', 'command -v git']);
+    await fs.mkdir(bin);
+    const script = `#!/bin/sh\necho "$*" >> '${calls}'\nexec '${stdout.trim()}' "$@"\n`;
+    await fs.writeFile(path.join(bin, 'git'), script, { mode: 0o755 });
+    const searchPath = `${bin}:${process.env.PATH}`;
+    source = createGitRepositories({ directory: path.join(root, 'mirrors'), searchPath });
+    const fetches = async () => (await fs.readFile(calls, 'utf8')).split('\n').filter((line) => / fetch /.test(line));
+    await fetch();
+    const gone = 'f'.repeat(40);
+    for (let times = 0; times < 3; times++) expect(await between({ commit: gone }, first)).toEqual({ missing: 'from' });
+    // The branch, all branches, and the commit by itself.
+    expect(await fetches()).toHaveLength(3);
+    await fetch();
+    await Promise.all([between({ commit: gone }, first), between({ commit: gone }, first)]);
+    expect(await fetches()).toHaveLength(6);
   });
 
   it('takes no text for a revision that is not the id of a commit', async () => {

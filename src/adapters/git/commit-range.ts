@@ -8,24 +8,9 @@ const mostCharacters = 500;
 const countingMs = 10_000;
 const fieldsOfLog = 4;
 
-/** Whether the mirror has the commit, perhaps after it was fetched. */
-export async function holds(
-  mirror: Mirror,
-  sha: string,
-  signal: AbortSignal,
-  fetch: () => Promise<unknown>,
-): Promise<boolean> {
-  if ((await mirror.exists()) && (await isThere(mirror, sha, signal))) return true;
-  try {
-    await fetch();
-    return true;
-  } catch (fault) {
-    if (fault instanceof SourceFault && fault.code === 'commit-missing') return false;
-    throw fault;
-  }
-}
-
-async function isThere(mirror: Mirror, sha: string, signal: AbortSignal): Promise<boolean> {
+/** Whether the mirror has the commit. */
+export async function holds(mirror: Mirror, sha: string, signal: AbortSignal): Promise<boolean> {
+  if (!(await mirror.exists())) return false;
   return (await mirror.read(['cat-file', '-e', `${sha}^{commit}`], signal)).exitCode === 0;
 }
 

@@ -7,6 +7,7 @@ import { commitGone, isCommitId, LOG_FORMAT, listNearNames, parseLog, readBlob }
 import { runGit } from './git-command.ts';
 import { isRefMissing } from './git-failure.ts';
 import { makeGitHome } from './git-home.ts';
+import { GoneCommits } from './gone-commits.ts';
 import { branchRef, Mirror, otherRef } from './mirror.ts';
 import { type LoginOf, Remote } from './remote.ts';
 import {
@@ -47,6 +48,7 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
   const { directory, searchPath = process.env.PATH ?? '', timeoutMs = 120_000, loginOf = async () => null } = options;
   const home = makeGitHome(directory, searchPath);
   const turns = new Turns();
+  const gone = new GoneCommits();
   let version: string | null = null;
 
   function placeOf(repository: string, anonymous = false): Place {
@@ -83,6 +85,7 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
     const refspecs = [`+refs/heads/${branch}:${ref}`];
     let result = await mirror.fetch(refspecs, signal);
     if (result.exitCode === 0) {
+      gone.forget(mirror.directory);
       const commit = await look(mirror, ref, signal);
       if (commit !== null) return commit;
       // A ref whose commit cannot be read: a crash has cut the mirror's files short, and git fetches only what it believes to lack.
@@ -133,11 +136,27 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
       if (present !== null) return present;
     }
     const reachable = await fetchAndLook(fetchRef ? `+${fetchRef}:${otherRef(fetchRef)}` : '+refs/heads/*:refs/all/*');
-    if (reachable !== null) return reachable;
-    if (wanted.length < 40) throw missing();
-    const replaced = await fetchAndLook(wanted);
-    if (replaced === null) throw missing();
-    return replaced;
+    const found = reachable ?? (wanted.length < 40 ? null : await fetchAndLook(wanted));
+    if (found === null) throw missing();
+    gone.forget(mirror.directory);
+    return found;
+  }
+
+  /** False where the repository no longer has the commit. */
+  async function fetchUnlessGone(place: Place, sha: string, signal: AbortSignal): Promise<boolean> {
+    const { directory } = place.mirror;
+    return turns.take(directory, signal, async () => {
+      // Who had the turn before may have asked for the same.
+      if (gone.has(directory, sha)) return false;
+      try {
+        await commitOf(place, sha, null, signal);
+        return true;
+      } catch (fault) {
+        if (!(fault instanceof SourceFault) || fault.code !== 'commit-missing') throw fault;
+        gone.note(directory, sha);
+        return false;
+      }
+    });
   }
 
   return {
@@ -190,10 +209,9 @@ export function createGitRepositories(options: GitRepositoriesOptions): SourceRe
       const place = placeOf(repository);
       const { mirror } = place;
       // What is there already waits for no fetch of anybody.
-      const has = (sha: string) =>
-        holds(mirror, sha, signal, () =>
-          turns.take(mirror.directory, signal, () => commitOf(place, sha, null, signal)),
-        );
+      const has = async (sha: string) =>
+        (await holds(mirror, sha, signal)) ||
+        (!gone.has(mirror.directory, sha) && (await fetchUnlessGone(place, sha, signal)));
       const from =
         range.from && ('commit' in range.from ? range.from.commit : await headIn(mirror, range.from.branch, signal));
       if (!(await has(checkSha(range.to)))) return { missing: 'to' };

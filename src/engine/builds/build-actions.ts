@@ -11,8 +11,9 @@ import type { Workers } from './workers.ts';
 
 /** The build as its page shows it. */
 export async function viewBuild(context: EngineContext, build: Build): Promise<BuildDetail> {
-  const [pipeline, journal, artifacts, logs, failure, usual] = await Promise.all([
+  const [pipeline, asked, journal, artifacts, logs, failure, usual] = await Promise.all([
     context.pipelines.get(build.pipelineId),
+    context.queue.asked(build.id),
     context.history.journal(build.id),
     context.history.artifacts(build.id),
     context.logCatalog.ofBuild(build.id),
@@ -22,8 +23,9 @@ export async function viewBuild(context: EngineContext, build: Build): Promise<B
   const run = replay(journal);
   const input = inputDocument(pipeline, build, run);
   const { repository } = pipeline;
+  const { withSecrets } = asked;
   const usualDurationMs = usual.duration?.ms ?? null;
-  return describeBuild(build, run, { repository, artifacts, logs, failure, usualDurationMs, input });
+  return describeBuild(build, run, { repository, withSecrets, artifacts, logs, failure, usualDurationMs, input });
 }
 
 /** The definition that the build was made by. @throws Refusal `not-found` while none has been read. */

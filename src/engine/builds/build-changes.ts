@@ -3,6 +3,7 @@ import type { BuildChangedFiles, BuildChanges, ChangesSince } from '#contract/ch
 import { mostCounted } from '#engine/ports/source.ts';
 import { Refusal } from '#engine/refusal.ts';
 import type { EngineContext } from './engine-context.ts';
+import { ownOrMain } from './own-or-main.ts';
 
 /** The changes of more files than that nobody reads in a list. */
 const mostFiles = 300;
@@ -66,12 +67,11 @@ function commitOf({ commit, number }: Build): string {
 /** Of its branch; where that has never been green before, of the main branch. */
 async function lastGreen(
   { history }: ChangesContext,
-  { pipelineId, branch, number }: Build,
+  build: Build,
   main: string,
 ): Promise<(ChangesSince & { kind: 'green' }) | null> {
-  const own = await history.lastGreen(pipelineId, branch, number);
-  const green = own ?? (branch === main ? null : await history.lastGreen(pipelineId, main, number));
-  if (!green?.commit) return null;
-  const { number: of, branch: onBranch, finishedAt, commit } = green;
-  return { kind: 'green', number: of, branch: onBranch, sha: commit.sha, finishedAt };
+  const green = await ownOrMain(build, main, (branch) => history.lastGreen(build.pipelineId, branch, build.number));
+  if (!green?.found.commit) return null;
+  const { number, finishedAt, commit } = green.found;
+  return { kind: 'green', number, branch: green.branch, sha: commit.sha, finishedAt };
 }

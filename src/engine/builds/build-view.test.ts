@@ -58,7 +58,8 @@ function described(...events: RunEvent[]) {
     { kind: 'definition-read', at: at(0), path: 'microtica.yaml', text, graph, problems: [] },
     ...events,
   ]);
-  const beside = { repository: '/web', artifacts: [], logs: [], failure: null, usualDurationMs: null, input: {} };
+  const known = { repository: '/web', withSecrets: true, usualDurationMs: null, failure: null };
+  const beside = { ...known, artifacts: [], logs: [], input: {} };
   return describeBuild(build, run, beside).states;
 }
 

@@ -17,6 +17,7 @@ export function describeBuild(
   run: Run,
   beside: {
     repository: string;
+    withSecrets: boolean;
     artifacts: Artifact[];
     logs: readonly CatalogedLog[];
     failure: BuildFailure | null;
@@ -35,6 +36,7 @@ export function describeBuild(
   return {
     ...build,
     repository: beside.repository,
+    withSecrets: beside.withSecrets,
     source: {
       status: sourceStatus(build, run),
       startedAt: run.source.startedAt,

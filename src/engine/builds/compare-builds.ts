@@ -4,6 +4,7 @@ import type { VariableValue } from '#engine/ports/variable-store.ts';
 import { Refusal } from '#engine/refusal.ts';
 import { viewBuild, viewDefinition } from './build-actions.ts';
 import type { EngineContext } from './engine-context.ts';
+import { ownOrMain } from './own-or-main.ts';
 
 /** How many builds of a commit are named. */
 const mostNamed = 10;
@@ -37,29 +38,25 @@ export async function compareBuilds(
     base === undefined ? await greenBefore(context, after) : await context.history.getByNumber(pipelineId, base);
   const [baseAsked, headAsked] = [await context.queue.asked(before.id), await context.queue.asked(after.id)];
   return {
-    base: await sideOf(context, before, baseAsked.withSecrets),
-    head: await sideOf(context, after, headAsked.withSecrets),
+    base: await sideOf(context, before),
+    head: await sideOf(context, after),
     variables: differing(baseAsked.variables, headAsked.variables),
   };
 }
 
-async function greenBefore(
-  { history, pipelines }: EngineContext,
-  { pipelineId, branch, number }: Build,
-): Promise<Build> {
-  const own = await history.lastGreen(pipelineId, branch, number);
-  if (own) return own;
+async function greenBefore({ history, pipelines }: EngineContext, build: Build): Promise<Build> {
+  const { pipelineId, branch, number } = build;
   const { branch: main } = await pipelines.get(pipelineId);
-  const green = main === branch ? null : await history.lastGreen(pipelineId, main, number);
-  if (green) return green;
+  const green = await ownOrMain(build, main, (of) => history.lastGreen(pipelineId, of, number));
+  if (green) return green.found;
   throw new Refusal(
     'not-found',
     `No build succeeded on ${branch === main ? branch : `${branch} or ${main}`} before #${number}. Name the build to compare it with.`,
   );
 }
 
-async function sideOf(context: EngineContext, build: Build, withSecrets: boolean): Promise<ComparedBuild> {
-  return { build: await viewBuild(context, build), definition: await definitionOf(context, build), withSecrets };
+async function sideOf(context: EngineContext, build: Build): Promise<ComparedBuild> {
+  return { build: await viewBuild(context, build), definition: await definitionOf(context, build) };
 }
 
 async function definitionOf(context: EngineContext, build: Build): Promise<ComparedBuild['definition']> {

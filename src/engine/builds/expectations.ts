@@ -5,53 +5,63 @@ import { median } from '#engine/pipelines/median.ts';
 import type { GreenAttempt } from '#engine/ports/log-catalog.ts';
 import { openAttempts, replay } from '#engine/run/run.ts';
 import type { EngineContext } from './engine-context.ts';
+import { ownOrMain } from './own-or-main.ts';
 
 /** So many of the last green runs are learned from: older ones say little of what is normal now. */
 const learnedFrom = 20;
 
+interface UsualDuration {
+  /** Whose builds it was learned from. */
+  readonly branch: string;
+  readonly duration: Normal | null;
+}
+
 /** How long a build usually takes; null where neither its branch nor the main branch has ever been green. */
 export async function usualDuration(
   { pipelines, history }: Pick<EngineContext, 'pipelines' | 'history'>,
-  { pipelineId, branch }: Pick<Build, 'pipelineId' | 'branch'>,
-): Promise<{ readonly branch: string; readonly duration: Normal | null }> {
-  const own = middle(await history.greenDurations(pipelineId, branch, learnedFrom));
-  const main = (await pipelines.get(pipelineId)).branch;
-  if (own !== null || main === branch) return { branch, duration: own };
-  const duration = middle(await history.greenDurations(pipelineId, main, learnedFrom));
-  return { branch: duration === null ? branch : main, duration };
+  build: Pick<Build, 'pipelineId' | 'branch'>,
+): Promise<UsualDuration> {
+  return learnedDuration(history, build, (await pipelines.get(build.pipelineId)).branch);
+}
+
+async function learnedDuration(
+  history: EngineContext['history'],
+  build: Pick<Build, 'pipelineId' | 'branch'>,
+  main: string,
+): Promise<UsualDuration> {
+  const usual = await ownOrMain(build, main, async (branch) =>
+    middle(await history.greenDurations(build.pipelineId, branch, learnedFrom)),
+  );
+  return { branch: usual?.branch ?? build.branch, duration: usual?.found ?? null };
 }
 
 /** What is to be expected of a build that has not ended, and of its attempts that run now; nothing of one that has. */
 export async function viewExpectations(
-  context: Pick<EngineContext, 'pipelines' | 'history' | 'logCatalog' | 'logs'>,
+  { pipelines, history, logCatalog, logs }: Pick<EngineContext, 'pipelines' | 'history' | 'logCatalog' | 'logs'>,
   build: Build,
 ): Promise<BuildExpectations> {
-  const { branch, duration } = await usualDuration(context, build);
-  if (!isActive(build.status)) return { branch, duration, attempts: [] };
-  const running = openAttempts(replay(await context.history.journal(build.id)));
-  const main = (await context.pipelines.get(build.pipelineId)).branch;
+  if (!isActive(build.status)) return { branch: build.branch, duration: null, attempts: [] };
+  const { branch: main } = await pipelines.get(build.pipelineId);
+  const { branch, duration } = await learnedDuration(history, build, main);
+  const running = openAttempts(replay(await history.journal(build.id)));
   const attempts = await Promise.all(
     running.map(async ({ id: attemptId, state, startedAt }) => ({
       attemptId,
       state,
       startedAt,
-      lastOutputAt: context.logs.lastOutputAt(attemptId),
-      ...(await stateExpectation(context, build, main, state)),
+      lastOutputAt: logs.lastOutputAt(attemptId),
+      ...(await stateExpectation(logCatalog, build, main, state)),
     })),
   );
   return { branch, duration, attempts };
 }
 
-async function stateExpectation(
-  { logCatalog }: Pick<EngineContext, 'logCatalog'>,
-  { pipelineId, branch }: Build,
-  main: string,
-  state: string,
-) {
-  const own = await logCatalog.lastGreen(pipelineId, branch, state, learnedFrom);
-  return learn(
-    own.length > 0 || branch === main ? own : await logCatalog.lastGreen(pipelineId, main, state, learnedFrom),
-  );
+async function stateExpectation(logCatalog: EngineContext['logCatalog'], build: Build, main: string, state: string) {
+  const green = await ownOrMain(build, main, async (branch) => {
+    const attempts = await logCatalog.lastGreen(build.pipelineId, branch, state, learnedFrom);
+    return attempts.length > 0 ? attempts : null;
+  });
+  return learn(green?.found ?? []);
 }
 
 /** What is normal for a state whose last successful attempts were these. Pure. */

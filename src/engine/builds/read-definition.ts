@@ -1,7 +1,7 @@
 import { SourceFault, type SourceRepository } from '#engine/ports/source.ts';
 import { applyRunEvent } from '#engine/run/run.ts';
 import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
-import type { ParsedPipeline, ParseOptions } from '#pipeline/parse-pipeline.ts';
+import { noPlaces, type ParsedPipeline, type ParseOptions } from '#pipeline/parse-pipeline.ts';
 import { type CheckShell, validatePipeline } from '#pipeline/validate-pipeline.ts';
 import { type BuildValues, buildValues, shownValues, valueNotices } from './build-values.ts';
 import { continued } from './continue-build.ts';
@@ -9,7 +9,7 @@ import { buildVariables } from './state-environment.ts';
 import type { Work } from './work-on-build.ts';
 
 /** A commit's definition: where it stands, its text, and what the language says of it. */
-export interface FoundDefinition extends Pick<ParsedPipeline, 'graph' | 'problems'> {
+export interface FoundDefinition extends Pick<ParsedPipeline, 'graph' | 'problems' | 'places'> {
   /** Null, and with it the text, when the commit has none. */
   readonly path: string | null;
   readonly text: string | null;
@@ -42,11 +42,11 @@ export async function findDefinition(
     const text = await readText(source, repository, commitSha, path);
     if (text === null) continue;
     if (typeof text !== 'string') return { path, text: null, ...text };
-    const { graph, problems } = await validate(path, text, options);
-    return { path, text, graph, problems };
+    const { graph, problems, places } = await validate(path, text, options);
+    return { path, text, graph, problems, places };
   }
   const names = await source.listNames(repository, commitSha);
-  return { path: null, text: null, graph: null, problems: [missingDefinition(names, place)] };
+  return { path: null, text: null, graph: null, problems: [missingDefinition(names, place)], places: noPlaces };
 }
 
 async function validate(path: string, text: string, options: ParseOptions & { readonly shell: CheckShell }) {
@@ -63,7 +63,7 @@ async function readText(
   repository: string,
   sha: string,
   path: string,
-): Promise<string | Pick<ParsedPipeline, 'graph' | 'problems'> | null> {
+): Promise<string | Pick<ParsedPipeline, 'graph' | 'problems' | 'places'> | null> {
   try {
     return await source.readFile(repository, sha, path);
   } catch (fault) {
@@ -73,6 +73,7 @@ async function readText(
     return {
       graph: null,
       problems: [{ code: 'yaml-syntax', severity: 'error', message, range: { start, end: start } }],
+      places: noPlaces,
     };
   }
 }

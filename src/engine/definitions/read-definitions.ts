@@ -3,36 +3,45 @@ import type { BranchDefinition, BuildInput } from '#contract/definitions.ts';
 import { buildValues, shownValues } from '#engine/builds/build-values.ts';
 import type { EngineContext } from '#engine/builds/engine-context.ts';
 import { inputDocument } from '#engine/builds/input-document.ts';
+import { findDefinition } from '#engine/builds/read-definition.ts';
 import { buildVariables } from '#engine/builds/state-environment.ts';
 import { SourceFault } from '#engine/ports/source.ts';
 import { Refusal } from '#engine/refusal.ts';
 import { withState } from '#engine/run/document.ts';
 import { blobLocation } from '#engine/run/location.ts';
 import { replay } from '#engine/run/run.ts';
-import { definitionPaths, missingDefinition } from '#pipeline/definition-place.ts';
 import { outlineOf } from '#pipeline/outline.ts';
-import { validatePipeline } from '#pipeline/validate-pipeline.ts';
+import { variablesOfEveryBuild } from '#pipeline/steps/predefined-variables.ts';
 
-/** The pipeline's definition at the head of a branch (its own by default). @throws StoreFault, SourceFault, Refusal `definition-missing` */
+/** What a build alone gives a value stands for itself. */
+const onlyInBuilds = Object.fromEntries(variablesOfEveryBuild.map((name) => [name, `‹${name}›`]));
+
+type DefinitionContext = Pick<EngineContext, 'pipelines' | 'triggerSettings' | 'variables' | 'source' | 'shell'>;
+
+/**
+ * The pipeline's definition at the head of a branch (its own by default), read with the pipeline's variables. Of one that is too large the
+ * text is empty, and a problem says so.
+ *
+ * @throws StoreFault, SourceFault, DefinitionFault, Refusal `definition-missing`
+ */
 export async function branchDefinition(
-  { pipelines, triggerSettings, source, shell }: EngineContext,
+  { pipelines, triggerSettings, variables, source, shell }: DefinitionContext,
   pipelineId: string,
   wanted: string | undefined,
   signal: AbortSignal,
 ): Promise<BranchDefinition> {
-  const { repository, branch: own } = await pipelines.get(pipelineId);
+  const { name, repository, branch: own } = await pipelines.get(pipelineId);
   const branch = wanted ?? own;
   const { sha } = await source.resolve(repository, { branch }, signal);
   const { definitionPath } = await triggerSettings.get(pipelineId);
-  for (const path of definitionPath === null ? definitionPaths : [definitionPath]) {
-    const text = await source.readFile(repository, sha, path);
-    if (text === null) continue;
-    const { graph, problems } = await validatePipeline(text, { shell });
-    const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
-    return { path, text, branch, commitSha: sha, outline, problems };
-  }
-  const names = await source.listNames(repository, sha);
-  throw new Refusal('definition-missing', missingDefinition(names, definitionPath).message);
+  const values = await buildValues(variables, pipelineId, { withSecrets: true, variables: [] });
+  const known = { MIC_PIPELINE_NAME: name, MIC_BRANCH_FILTER: branch, MIC_COMMIT_REF: sha, ...shownValues(values) };
+  const options = { variables: { ...onlyInBuilds, ...known }, shell, path: definitionPath };
+  const { path, text, graph, problems, places } = await findDefinition(source, repository, sha, options);
+  if (path === null) throw new Refusal('definition-missing', problems[0]?.message ?? 'There is no definition.');
+  const outline = graph === null ? { nodes: [], edges: [] } : outlineOf(graph);
+  const states = places.states.map(({ name, key }) => ({ name, line: key.start.line }));
+  return { path, text: text ?? '', branch, commitSha: sha, outline, states, problems };
 }
 
 /** Its branches, the default branch first. @throws StoreFault, SourceFault */

@@ -11,6 +11,7 @@ const build = (status: Status, seconds: number | null = 60, waited = 5): EndedBu
     queuedAt: new Date(queued).toISOString(),
     startedAt: seconds === null ? null : new Date(started).toISOString(),
     finishedAt: new Date(started + (seconds ?? 0) * 1000).toISOString(),
+    continues: null,
   };
 };
 const dayOf = (...builds: EndedBuild[]): BuildDay => builds.reduce(withBuild, emptyDay);
@@ -33,6 +34,13 @@ test('each outcome is counted; canceled and lost ones say nothing of the code', 
 
 test('one that never started has neither duration nor wait', () => {
   expect(dayOf(build('canceled', null))).toEqual({ ...emptyDay, canceled: 1 });
+});
+
+test('one that goes on with another counts, and waited; what it took says nothing of a whole one', () => {
+  const whole = dayOf(build('failed', 600));
+  const both = withBuild(whole, { ...build('succeeded', 10), continues: 1 });
+  expect(both).toMatchObject({ failed: 1, succeeded: 1, durations: whole.durations });
+  expect(both.waits).toEqual(dayOf(build('failed'), build('succeeded')).waits);
 });
 
 test('days add up, and one can be taken out again', () => {

@@ -9,7 +9,7 @@ export interface BuildDay {
   readonly invalid: number;
   readonly canceled: number;
   readonly lost: number;
-  /** Of those that succeeded or failed, from their start. */
+  /** Of those that succeeded or failed, from their start; not of one that went on with another and left out what was done there. */
   readonly durations: DurationHistogram;
   /** How long those that started had waited. */
   readonly waits: DurationHistogram;
@@ -31,6 +31,8 @@ export interface EndedBuild {
   readonly queuedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string;
+  /** The number of the build that it went on with; else null. */
+  readonly continues: number | null;
 }
 
 const columns = {
@@ -43,10 +45,10 @@ const columns = {
 } as const satisfies Partial<Record<Status, keyof BuildDay>>;
 
 /** The day with a build more. One that has not ended by a status of its own changes nothing. */
-export function withBuild(day: BuildDay, { status, queuedAt, startedAt, finishedAt }: EndedBuild): BuildDay {
+export function withBuild(day: BuildDay, { status, queuedAt, startedAt, finishedAt, continues }: EndedBuild): BuildDay {
   const column = status in columns ? columns[status as keyof typeof columns] : null;
   if (column === null) return day;
-  const tells = startedAt !== null && (status === 'succeeded' || isBad(status));
+  const tells = startedAt !== null && continues === null && (status === 'succeeded' || isBad(status));
   return {
     ...day,
     [column]: day[column] + 1,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askedRange, movedDay, partsOf, spanBefore } from './insight-range.ts';
+import { movedDay } from './day.ts';
+import { askedRange, partsOf, spanBefore } from './insight-range.ts';
 
 const now = '2026-11-25T09:00:00.000Z';
 

@@ -1,7 +1,7 @@
 import type { Insights } from '#contract/insights.ts';
 import { Refusal } from '#engine/refusal.ts';
+import { dayMs, movedDay } from './day.ts';
 
-const dayMs = 86_400_000;
 const usualDays = 30;
 const mostDays = 366;
 /** More days than these are shown by week. */
@@ -47,11 +47,6 @@ export function partsOf(span: DaySpan): { readonly step: Insights['step']; reado
     parts.unshift({ from: from < span.from ? span.from : from, to });
   }
   return { step, parts };
-}
-
-/** The day so many days later, or (negative) earlier. */
-export function movedDay(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 }
 
 function daysIn({ from, to }: DaySpan): number {

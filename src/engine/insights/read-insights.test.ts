@@ -14,7 +14,8 @@ const minuteMs = 60_000;
 function build(status: EndedBuild['status'], minutes: number): EndedBuild {
   const queued = Date.parse('2026-11-25T06:00:00.000Z');
   const moment = (ms: number) => new Date(queued + ms).toISOString();
-  return { status, queuedAt: moment(0), startedAt: moment(1000), finishedAt: moment(1000 + minutes * minuteMs) };
+  const finishedAt = moment(1000 + minutes * minuteMs);
+  return { status, queuedAt: moment(0), startedAt: moment(1000), finishedAt, continues: null };
 }
 const dayOf = (day: string, ...builds: EndedBuild[]) => ({ day, ...builds.reduce<BuildDay>(withBuild, emptyDay) });
 const attempt = (status: 'succeeded' | 'failed', minutes: number) => {

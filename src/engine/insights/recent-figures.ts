@@ -1,16 +1,16 @@
 import type { Trend } from '#contract/pipelines.ts';
 import { type BuildDay, successRate } from './build-day.ts';
+import { dayMs, movedDay } from './day.ts';
 import { type DurationHistogram, merged, quantile } from './duration-histogram.ts';
 
 /** Rate and median are of so many days, with today; they are compared with as many before. */
 const periodDays = 30;
 /** The medians of a trend are each of so many days. */
 const pieceDays = 2;
-const dayMs = 86_400_000;
 
 /** The first day that is looked at, `2026-09-27`. */
 export function firstDayOfFigures(now: string): string {
-  return dayBefore(now, 2 * periodDays - 1);
+  return movedDay(now, 1 - 2 * periodDays);
 }
 
 type Counted = Pick<BuildDay, 'succeeded' | 'failed' | 'timedOut' | 'invalid' | 'durations'> & {
@@ -28,7 +28,7 @@ export interface RecentFigures {
  * Pure; days are UTC.
  */
 export function recentFigures(days: readonly Counted[], now: string): RecentFigures {
-  const start = Date.parse(dayBefore(now, periodDays - 1));
+  const start = Date.parse(movedDay(now, 1 - periodDays));
   const pieces: DurationHistogram[][] = Array.from({ length: periodDays / pieceDays }, () => []);
   const lately: Counted[] = [];
   const before: Counted[] = [];
@@ -57,7 +57,3 @@ function rateOf(days: readonly Counted[]): number | null {
 }
 
 const outcomes = ['succeeded', 'failed', 'timedOut', 'invalid'] as const;
-
-function dayBefore(now: string, days: number): string {
-  return new Date(Date.parse(now) - days * dayMs).toISOString().slice(0, 10);
-}

@@ -3,11 +3,17 @@
  * only shown, never used as paths. Archives may be hostile: memory and work are bounded, and what lies behind a bound is left out.
  */
 export interface Archives {
-  /** What it holds, in its own order; null when the blob is no such archive. Listed once, then remembered for a while. @throws BlobFault `missing` */
+  /**
+   * What it holds, in its own order; null when the blob is no such archive. Listed once for all who ask at the same time, which ends when
+   * the last of them aborts, then remembered for a while; few archives are listed at once, the others wait. @throws BlobFault `missing`
+   */
   list(sha256: string, signal: AbortSignal): Promise<ArchiveListing | null>;
 
+  /** One file of it as it is listed. @throws as `open` does */
+  file(sha256: string, index: number, signal: AbortSignal): Promise<ArchivedEntry>;
+
   /**
-   * One file of it. Destroy the stream when it is not read to its end; aborting ends it as well.
+   * The bytes of one file. Destroy the stream when it is not read to its end; aborting ends it as well.
    * @throws BlobFault `missing`; ArchiveFault `missing` when there is no file at that place.
    */
   open(sha256: string, index: number, signal: AbortSignal): Promise<OpenedEntry>;
@@ -23,6 +29,7 @@ export interface ArchivedEntry {
   /** As the archive names it, shortened when it is absurdly long. */
   readonly path: string;
   readonly type: 'file' | 'directory' | 'symlink' | 'link' | 'other';
+  /** Of what has none of its own, such as directories and links, 0. */
   readonly bytes: number;
   /** Permission bits. */
   readonly mode: number;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ArchiveContents, ArchiveQuery } from '#contract/archives.ts';
@@ -57,14 +58,18 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ services: Services }> = asy
       config: { permission: 'build:read', rateLimit: lookLimit },
       compress: false,
     },
-    async ({ params }, reply) => {
+    async ({ method, params }, reply) => {
       const { sha256 } = await history.artifact(params.artifactId);
-      const { entry, content } = await archives.open(sha256, params.index, requestSignal(reply));
+      const signal = requestSignal(reply);
+      const entry = await archives.file(sha256, params.index, signal);
       // Whatever it is, a browser saves it: a page from within an archive must never run as one of ours.
       reply
         .type('application/octet-stream')
         .header('content-disposition', attachment(entry.path.split('/').at(-1) || 'file'))
         .header('content-length', entry.bytes);
+      // An empty stream: of an empty text Fastify would say that length. Nothing is unpacked for it.
+      if (method === 'HEAD') return reply.send(Readable.from([]));
+      const { content } = await archives.open(sha256, params.index, signal);
       return reply.send(content);
     },
   );

@@ -107,7 +107,7 @@ export const buildRoutes: FastifyPluginAsyncZod<{ services: Services }> = async 
         querystring: ChangesQuery,
         response: { 200: BuildChanges, ...errorAnswers },
       },
-      config: { permission: 'build:read' },
+      config: { permission: 'build:read', rateLimit: changeLimit },
     },
     async ({ params, query: { cursor, limit } }, reply) =>
       viewChanges(engine, await engine.history.get(params.buildId), { skip: cursor, limit }, requestSignal(reply)),
@@ -121,7 +121,7 @@ export const buildRoutes: FastifyPluginAsyncZod<{ services: Services }> = async 
         params: BuildParams,
         response: { 200: BuildChangedFiles, ...errorAnswers },
       },
-      config: { permission: 'build:read' },
+      config: { permission: 'build:read', rateLimit: changeLimit },
     },
     async ({ params }, reply) =>
       viewChangedFiles(engine, await engine.history.get(params.buildId), requestSignal(reply)),

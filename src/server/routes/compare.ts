@@ -5,7 +5,7 @@ import { buildsOfCommit, compareBuilds } from '#engine/builds/compare-builds.ts'
 import { compareCommits } from '#engine/builds/compare-commits.ts';
 import { requestSignal } from '#server/request-signal.ts';
 import type { Services } from '#server/services.ts';
-import { errorAnswers } from './answers.ts';
+import { changeLimit, errorAnswers } from './answers.ts';
 
 /** Builds beside each other: of one commit, and any two of a pipeline. */
 export const compareRoutes: FastifyPluginAsyncZod<{ services: Services }> = async (app, { services }) => {
@@ -47,7 +47,7 @@ export const compareRoutes: FastifyPluginAsyncZod<{ services: Services }> = asyn
         querystring: ComparedNumbers,
         response: { 200: ComparedCommits, ...errorAnswers },
       },
-      config: { permission: 'build:read' },
+      config: { permission: 'build:read', rateLimit: changeLimit },
     },
     ({ params, query }, reply) => compareCommits(engine, params.pipelineId, query, requestSignal(reply)),
   );

@@ -26,6 +26,7 @@ function build(change: Partial<BuildDetail>): BuildDetail {
     waitsFor: 0,
     version: 1,
     repository: '/x',
+    withSecrets: true,
     source: { status: 'running', startedAt: at, finishedAt: null, definitionPath: null },
     states: [],
     outline: { nodes: [], edges: [] },

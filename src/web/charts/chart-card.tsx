@@ -3,7 +3,7 @@ import { ChartLine, Download, Table2 } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import styles from './chart-card.module.css';
 import { type ChartModel, tableOf } from './chart-model.ts';
-import { csvOf, download } from './csv-file.ts';
+import { saveCsv } from './csv-file.ts';
 import { ModelTable } from './model-table.tsx';
 import { SeriesMark } from './series-mark.tsx';
 
@@ -41,7 +41,7 @@ export function ChartCard(props: ChartCardProps) {
         <ActionIcon
           aria-label={`Download ${title} as CSV`}
           title="Download as CSV"
-          onClick={() => download(`${fileName}.csv`, csvOf(tableOf(model)))}
+          onClick={() => saveCsv(`${fileName}.csv`, tableOf(model))}
         >
           <Download size={16} />
         </ActionIcon>

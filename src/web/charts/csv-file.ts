@@ -1,20 +1,18 @@
 import Papa from 'papaparse';
+import { saveFile } from '#web/ui/save-file.ts';
+
+type Rows = readonly (readonly (string | number | null)[])[];
 
 /** Rows as a CSV (RFC 4180). Names come from commits and definitions: none of them becomes a formula in a spreadsheet. */
-export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
+export function csvOf(rows: Rows): string {
   return Papa.unparse(
     rows.map((row) => [...row]),
     { escapeFormulae: true },
   );
 }
 
-/** Gives the browser a file to keep. */
-export function download(name: string, text: string): void {
+/** Hands the browser the rows as a file to save. */
+export function saveCsv(name: string, rows: Rows): void {
   // The mark tells a spreadsheet that the text is UTF-8.
-  const address = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(name, `\uFEFF${csvOf(rows)}`, 'text/csv;charset=utf-8');
 }

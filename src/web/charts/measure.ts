@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from '#web/ui/amount.ts';
+import { clockStep } from '#web/ui/clock-step.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 
 /** What the values of a chart are: how they are written, where their axis has lines, and what a CSV's head says of them. */
@@ -9,21 +10,12 @@ export interface Measure {
   readonly unit: string | null;
 }
 
-/** Steps of a duration's axis in seconds: those that a clock has. */
-const clockSteps = [
-  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
-];
 const mostSteps = 4;
 
 /** In ms. */
 export const durations: Measure = {
   format: formatDuration,
-  ticks: (greatest) => {
-    const seconds = greatest / 1000;
-    const day = clockSteps.at(-1) ?? 1;
-    const step = clockSteps.find((each) => each * mostSteps >= seconds) ?? day * Math.ceil(seconds / mostSteps / day);
-    return stepsTo(seconds, step).map((each) => Math.round(each * 1000));
-  },
+  ticks: (greatest) => stepsTo(greatest, clockStep(greatest, mostSteps)),
   unit: 'ms',
 };
 

@@ -5,10 +5,11 @@ import type { HealthWord } from '#contract/status.ts';
 import { shownBuild, shownRow } from '#web/testing/shown-pipelines.ts';
 import {
   applyBuildToList,
+  applyFigures,
   applyPipelineToList,
+  keepNewer,
   type PipelineList,
   removeFromList,
-  replaceRow,
 } from './apply-to-list.ts';
 
 const health = (word: HealthWord) => ({ word, since: null, because: '', mutedUntil: null });
@@ -20,12 +21,13 @@ const listOf = (rows: PipelineRow[], nextCursor: string | null = null): Pipeline
 const names = (list: PipelineList) => list.pages.flatMap(({ items }) => items.map(({ id }) => id));
 
 const broken = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'healthy')]);
+const whole = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'degraded')]);
 const more = listOf([rowOf('api', 'unhealthy'), rowOf('web', 'degraded')], 'more');
 
 test.each<[string, PipelineList, string, HealthWord, PipelineFilter, boolean]>([
   ['another word moves it', broken, 'web', 'unhealthy', {}, true],
   ['one that breaks where the broken ones begin stays', broken, 'api', 'degraded', {}, false],
-  ['so does one that is mended where the healthy ones begin', more, 'web', 'healthy', {}, false],
+  ['so does one that is mended where the healthy ones begin', whole, 'web', 'healthy', {}, false],
   ['one that stands before others that are worse off moves', more, 'api', 'healthy', {}, true],
   ['the same word moves nothing', broken, 'web', 'healthy', {}, false],
   ['by name the word moves nothing', broken, 'web', 'unhealthy', { sort: 'name' }, false],
@@ -36,6 +38,7 @@ test.each<[string, PipelineList, string, HealthWord, PipelineFilter, boolean]>([
   ['nor one of another repository', broken, 'new', 'unknown', { repository: '/y' }, false],
   ['one behind what was read is left alone', more, 'new', 'healthy', {}, false],
   ['one that breaks comes before it', more, 'new', 'unhealthy', {}, true],
+  ['the last that was read, once healthy, may stand before worse ones', more, 'web', 'healthy', {}, true],
   ['by name nobody knows where it would stand', more, 'new', 'unhealthy', { sort: 'name' }, false],
 ])('%s', (_, list, id, word, filter, moved) => {
   const { lastBuilds: _bars, latest: _latest, ...pipeline } = rowOf(id, word);
@@ -53,6 +56,8 @@ test('a change that came already moves nothing again', () => {
 test.each<[string, PipelineFilter, ReturnType<typeof shownBuild>, boolean]>([
   ['a build that goes on', {}, shownBuild(1, 4), false],
   ['a build that ends', {}, shownBuild(1, 4, { status: 'failed' }), false],
+  ['an older one that goes on where the newest is first', { sort: 'last-build' }, shownBuild(0, 9), false],
+  ['one that runs in a pipeline further down', { sort: 'last-build' }, shownBuild(5, 9, { pipelineId: 'o' }), false],
   ['a new build where the newest is first', { sort: 'last-build' }, shownBuild(2, 1, { status: 'queued' }), true],
   ['its end there', { sort: 'last-build' }, shownBuild(1, 4, { status: 'succeeded' }), false],
   ['the end of what runs', { recent: 'running' }, shownBuild(1, 4, { status: 'succeeded' }), true],
@@ -70,10 +75,41 @@ test('rows that a build does not touch stay the very same', () => {
   expect(applyBuildToList(broken, shownBuild(1, 4, { pipelineId: 'other' }), {})).toBe(broken);
 });
 
-test('a row that was read anew replaces its former self, and keeps a newer word', () => {
-  const fresh = { ...rowOf('web', 'healthy'), successRate: 0.5 };
-  expect(replaceRow(broken, fresh).pages[0]?.items[1]).toEqual(fresh);
-  expect(replaceRow(broken, rowOf('gone', 'healthy'))).toBe(broken);
+test('what its builds add up to is read anew; the rest of a row stays as events have told it', () => {
+  const fresh = { ...rowOf('web', 'degraded'), version: 9, successRate: 0.5, medianDurationMs: 7 };
+  expect(applyFigures(broken, fresh).pages[0]?.items[1]).toEqual({
+    ...rowOf('web', 'healthy'),
+    successRate: 0.5,
+    medianDurationMs: 7,
+  });
+  expect(applyFigures(broken, rowOf('gone', 'healthy'))).toBe(broken);
+});
+
+test('events that came while a list was read are newer than what was read', () => {
+  const read = listOf([rowOf('api', 'healthy'), rowOf('web', 'healthy')]);
+  const told = applyBuildToList(
+    applyPipelineToList(broken, { ...rowOf('api', 'degraded'), version: 2 }, {}),
+    shownBuild(2, 1),
+    {},
+  );
+  const kept = keepNewer(told, read);
+  expect(kept.pages[0]?.items[0]).toMatchObject({ health: { word: 'degraded' }, version: 2 });
+  expect(kept.pages[0]?.items[1]?.latest?.number).toBe(2);
+  expect(kept.moved).toBe(true);
+  expect(keepNewer(broken, read)).toEqual(read);
+  expect(keepNewer(undefined, read)).toEqual(read);
+});
+
+test('a list that was read on by a page is as moved as it was, one that was read anew is not', () => {
+  const moved: PipelineList = { ...more, moved: true };
+  const [page] = listOf([rowOf('web', 'degraded'), rowOf('mail', 'healthy')]).pages;
+  const on = keepNewer(moved, { ...more, pages: [...more.pages, ...(page ? [page] : [])] });
+  expect(on.moved).toBe(true);
+  // A row that both pages have stands where it came first.
+  expect(names(on)).toEqual(['api', 'web', 'mail']);
+  expect(keepNewer(moved, more).moved).toBeUndefined();
+  // What says the same is the same: a list with a row less is made once.
+  expect(keepNewer(on, { ...more, moved: true, pages: [...more.pages, ...(page ? [page] : [])] })).toBe(on);
 });
 
 test('a removed pipeline leaves the list, and is not counted any more', () => {

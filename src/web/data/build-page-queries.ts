@@ -1,26 +1,40 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ArchiveContents } from '#contract/archives.ts';
+import type { Build } from '#contract/builds.ts';
 import { BuildChangedFiles, BuildChanges } from '#contract/changes.ts';
 import { BuildExpectations } from '#contract/expectations.ts';
+import { isFinal } from '#contract/status.ts';
 import { api } from '#web/api/client.ts';
+import { keepPreviousOf } from './keep-previous-of.ts';
 
-/** The commits between two commits never change: what was read stays. */
-export const changesQuery = (buildId: string) =>
+type ChangedBuild = Pick<Build, 'id' | 'status'>;
+
+/**
+ * What a build changes is counted from the last green one before it, and which one that is shows when those before it have ended: at the
+ * latest when it runs, because a pipeline runs one build at a time. So it is read anew with each status, and stays as it is at the end.
+ */
+const settled = ({ status }: ChangedBuild) => (isFinal(status) ? Number.POSITIVE_INFINITY : 0);
+
+export const changesQuery = (build: ChangedBuild) =>
   infiniteQueryOptions({
-    queryKey: ['changes', buildId],
+    queryKey: ['changes', build.id, build.status],
     queryFn: ({ signal, pageParam }) =>
-      api.get(BuildChanges, `/api/builds/${buildId}/changes?${new URLSearchParams({ cursor: pageParam })}`, { signal }),
+      api.get(BuildChanges, `/api/builds/${build.id}/changes?${new URLSearchParams({ cursor: pageParam })}`, {
+        signal,
+      }),
     initialPageParam: '0',
     getNextPageParam: (page) => page.nextCursor,
-    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousOf(build.id),
+    staleTime: settled(build),
     retry: false,
   });
 
-export const changedFilesQuery = (buildId: string) =>
+export const changedFilesQuery = (build: ChangedBuild) =>
   queryOptions({
-    queryKey: ['changed-files', buildId],
-    queryFn: ({ signal }) => api.get(BuildChangedFiles, `/api/builds/${buildId}/changed-files`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
+    queryKey: ['changed-files', build.id, build.status],
+    queryFn: ({ signal }) => api.get(BuildChangedFiles, `/api/builds/${build.id}/changed-files`, { signal }),
+    placeholderData: keepPreviousOf(build.id),
+    staleTime: settled(build),
     retry: false,
   });
 
@@ -35,7 +49,7 @@ export const archiveQuery = (artifactId: string, text: string) =>
     initialPageParam: '0',
     getNextPageParam: (page) => page.nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(artifactId),
     retry: false,
   });
 
@@ -44,5 +58,5 @@ export const expectationsQuery = (buildId: string, version: number) =>
   queryOptions({
     queryKey: ['expectations', buildId, version],
     queryFn: ({ signal }) => api.get(BuildExpectations, `/api/builds/${buildId}/expectations`, { signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(buildId),
   });

@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { Connection, ForgeRepository } from '#contract/forges.ts';
 import { pageOf } from '#contract/page.ts';
 import { type CheckRepository, RepositoryCheck } from '#contract/pipelines.ts';
 import { api } from '#web/api/client.ts';
+import { keepPreviousOf } from './keep-previous-of.ts';
 
 const Connections = z.object({ items: z.array(Connection) });
 const ForgeRepositoryPage = pageOf(ForgeRepository);
@@ -26,7 +27,7 @@ export const forgeRepositoriesQuery = (connectionId: string, text: string) =>
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(connectionId),
     staleTime: 30_000,
   });
 

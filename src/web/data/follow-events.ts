@@ -1,22 +1,15 @@
 import type { InfiniteData, InvalidateQueryFilters, Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import { hashKey } from '@tanstack/react-query';
 import type { Build, BuildDetail } from '#contract/builds.ts';
+import type { Comparison } from '#contract/comparison.ts';
 import type { LiveEvent } from '#contract/live.ts';
-import type { PipelineFilter } from '#contract/overview.ts';
 import type { Page } from '#contract/page.ts';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import type { Delivery } from '#contract/triggers.ts';
 import type { LiveClient } from '#web/live/live-client.ts';
 import { addBuild, applyBuildToDetail, applyBuildToPage, applyBuildToRow, applyPipelineToRow } from './apply-event.ts';
-import {
-  applyBuildToList,
-  applyPipelineToList,
-  type PipelineList,
-  removeFromList,
-  replaceRow,
-  rowOf,
-} from './apply-to-list.ts';
-import { pipelineQuery } from './queries.ts';
+import { applyBuildToList, applyPipelineToList, removeFromList } from './apply-to-list.ts';
+import { changeLists, figureReader } from './pipeline-lists.ts';
 
 /** Reading anew is throttled, never put off for ever: a steady stream of events still refreshes at this pace (ms). */
 const refreshMs = 250;
@@ -24,7 +17,7 @@ const refreshMs = 250;
 /** Keeps what react-query holds up to date with the live events, until the function that it returns is called. */
 export function followEvents(queries: QueryClient, live: Live): () => void {
   const refresh = throttledRefresh(queries);
-  const readRow = rowReader(queries);
+  const readFigures = figureReader(queries);
   const ends = [
     live.onReset(() => void queries.invalidateQueries()),
     // What came between reading the ledger and the first event would be missed: it is not polled while the socket is there.
@@ -49,10 +42,10 @@ export function followEvents(queries: QueryClient, live: Live): () => void {
       refresh(exactly('build', pipelineId, String(number)));
       refresh(filteredBuilds(pipelineId));
       refresh({ queryKey: ['commit-builds', pipelineId] });
-      refresh({ queryKey: ['comparison', pipelineId] });
+      refresh(comparisonsOf(event.build));
       if (status === 'queued') refresh(ledger);
       if (finishedAt) {
-        readRow(pipelineId);
+        readFigures(pipelineId);
         refresh(exactly('pipeline', pipelineId));
         refresh(exactly('failures', pipelineId));
       }
@@ -68,10 +61,21 @@ type Refreshed = InvalidateQueryFilters & { readonly queryKey: QueryKey };
 
 const exactly = (...queryKey: readonly string[]): Refreshed => ({ queryKey, exact: true });
 
-/** Which builds a filter lets through is for the server to say. */
+const pagesOf = (query: Query) => (query.state.data as InfiniteData<unknown> | undefined)?.pages.length ?? 0;
+
+/** Which builds a filter lets through is for the server to say; whoever reads what is older is left in peace. */
 const filteredBuilds = (pipelineId: string): Refreshed => ({
   queryKey: ['builds', pipelineId],
-  predicate: (query: Query) => query.queryKey.length > 2,
+  predicate: (query: Query) => query.queryKey.length > 2 && pagesOf(query) <= 1,
+});
+
+/** The comparisons of this build with another one. */
+const comparisonsOf = ({ id, pipelineId }: Build): Refreshed => ({
+  queryKey: ['comparison', pipelineId],
+  predicate: (query: Query) => {
+    const compared = query.state.data as Comparison | undefined;
+    return compared !== undefined && [compared.base, compared.head].some(({ build }) => build.id === id);
+  },
 });
 
 /** The trigger ledger where its beginning is shown, or something that waits: whoever reads what is older is left in peace. */
@@ -86,7 +90,7 @@ const ledger: Refreshed = {
 /** The changes of health while their beginning alone is shown. */
 const healthNews: Refreshed = {
   queryKey: ['health-news'],
-  predicate: (query: Query) => ((query.state.data as InfiniteData<unknown> | undefined)?.pages ?? []).length <= 1,
+  predicate: (query: Query) => pagesOf(query) <= 1,
 };
 
 function applyEvent(queries: QueryClient, event: Exclude<LiveEvent, { kind: 'delivery' }>): void {
@@ -125,34 +129,6 @@ function removePipeline(queries: QueryClient, id: string): void {
   changeLists(queries, (list) => removeFromList(list, id));
   void queries.invalidateQueries({ queryKey: ['pipeline', id] });
   void queries.invalidateQueries({ queryKey: ['builds', id] });
-}
-
-/** Each list of pipelines with the filter that it is of. */
-export function changeLists(
-  queries: QueryClient,
-  change: (list: PipelineList, filter: PipelineFilter) => PipelineList,
-): void {
-  for (const [key, list] of queries.getQueriesData<PipelineList>({ queryKey: ['pipelines'] })) {
-    if (list) queries.setQueryData(key, change(list, key[1] as PipelineFilter));
-  }
-}
-
-/** Reads the row of a pipeline anew where a list shows it: what its builds add up to has changed. One at a time, and not for every build. */
-function rowReader(queries: QueryClient): (id: string) => void {
-  const waiting = new Set<string>();
-  return (id) => {
-    const shown = queries
-      .getQueriesData<PipelineList>({ queryKey: ['pipelines'] })
-      .some(([, list]) => list && rowOf(list, id) !== null);
-    if (!shown || waiting.has(id)) return;
-    waiting.add(id);
-    setTimeout(async () => {
-      waiting.delete(id);
-      // Without an answer the row stays as it is; the connection's own state is shown by itself.
-      const row = await queries.fetchQuery({ ...pipelineQuery(id), staleTime: 0 }).catch(() => null);
-      if (row) changeLists(queries, (list) => replaceRow(list, row));
-    }, refreshMs);
-  };
 }
 
 function throttledRefresh(queries: QueryClient): (what: Refreshed) => void {

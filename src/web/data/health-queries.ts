@@ -3,6 +3,7 @@ import { HealthExplanation, HealthNews, type HealthRule, HealthSettings } from '
 import { pageOf } from '#contract/page.ts';
 import type { HealthWord } from '#contract/status.ts';
 import { api } from '#web/api/client.ts';
+import { keepPreviousOf } from './keep-previous-of.ts';
 import { pipelinePlace } from './trigger-queries.ts';
 
 /** Why a pipeline is what it is: by its own rule, or by one that is tried out. */
@@ -13,7 +14,7 @@ export const healthQuery = (pipelineId: string, tried: HealthRule | null = null)
       const rule = tried ? `?window=${tried.window}&threshold=${tried.threshold}` : '';
       return api.get(HealthExplanation, pipelinePlace(pipelineId, `health${rule}`), { signal });
     },
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(pipelineId),
   });
 
 export const healthSettingsQuery = (pipelineId: string) =>

@@ -9,6 +9,8 @@ import { pageOf } from '#contract/page.ts';
 import { OverviewSummary, PipelineRow } from '#contract/pipelines.ts';
 import { SystemInfo } from '#contract/system.ts';
 import { api } from '#web/api/client.ts';
+import { keepNewer, type PipelineList } from './apply-to-list.ts';
+import { keepPreviousOf } from './keep-previous-of.ts';
 
 const BuildPage = pageOf(Build);
 const FailurePage = pageOf(FailureGroup);
@@ -35,7 +37,8 @@ export const pipelinesQuery = (filter: PipelineFilter) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
-    structuralSharing: false,
+    // Events that come while it is read are newer than what is read.
+    structuralSharing: (old, read) => keepNewer(old as PipelineList | undefined, read as PipelineList),
   });
 
 export const viewsQuery = queryOptions({
@@ -47,7 +50,7 @@ export const filterValuesQuery = (of: ValuesAsked['of'], text: string) =>
   queryOptions({
     queryKey: ['filter-values', of, text],
     queryFn: ({ signal }) => api.get(FilterValues, address('/api/pipeline-filter-values', { of, q: text }), { signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(of),
   });
 
 export const pipelineQuery = (id: string) =>
@@ -66,7 +69,7 @@ export const buildsQuery = (pipelineId: string, filter: BuildFilter = {}) =>
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(pipelineId),
   });
 
 export const buildQuery = (pipelineId: string, number: string) =>

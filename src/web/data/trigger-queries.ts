@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { pageOf } from '#contract/page.ts';
 import {
@@ -13,6 +13,7 @@ import { Repository } from '#contract/repositories.ts';
 import { Delivery, DeliveryDetail, type DeliveryFilter } from '#contract/triggers.ts';
 import { Variable } from '#contract/variables.ts';
 import { api } from '#web/api/client.ts';
+import { keepPreviousOf } from './keep-previous-of.ts';
 
 const DeliveryPage = pageOf(Delivery);
 const Schedules = z.object({ items: z.array(Schedule) });
@@ -29,7 +30,7 @@ const usualMs = 15_000;
  */
 export const deliveriesQuery = (filter: DeliveryFilter, isLive: boolean) =>
   infiniteQueryOptions({
-    queryKey: ['deliveries', filter],
+    queryKey: ['deliveries', filter.pipeline ?? null, filter],
     queryFn: ({ signal, pageParam }) => {
       const { pipeline = '', repository = '', kind = '', decision = '' } = filter;
       const given = Object.entries({ pipeline, repository, kind, decision, cursor: pageParam });
@@ -38,7 +39,7 @@ export const deliveriesQuery = (filter: DeliveryFilter, isLive: boolean) =>
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(filter.pipeline ?? null),
     refetchInterval: ({ state }) => {
       if (isLive) return false;
       const pages = state.data?.pages ?? [];

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Problem } from '#contract/problem.ts';
 import styles from './definition-lines.module.css';
 
@@ -10,10 +11,15 @@ interface DefinitionLinesProps {
 
 /** A microtica.yaml with the mistakes at their lines. Only ever read: it changes in the repository. */
 export function DefinitionLines({ text, problems, line: shown = null }: DefinitionLinesProps) {
+  const list = useRef<HTMLOListElement>(null);
+  // Once for each line that is to be seen: whoever scrolls on is not taken back by whatever draws the page anew.
+  useEffect(() => {
+    if (shown !== null) list.current?.children[shown - 1]?.scrollIntoView({ block: 'center' });
+  }, [shown]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keys.
     <section className={styles.code} tabIndex={0} aria-label="The file">
-      <ol>
+      <ol ref={list}>
         {text.split('\n').map((line, index) => {
           const here = problems.filter((problem) => problem.range.start.line === index + 1);
           return (
@@ -22,7 +28,6 @@ export function DefinitionLines({ text, problems, line: shown = null }: Definiti
               key={index}
               data-bad={here.length > 0 || undefined}
               data-shown={index + 1 === shown || undefined}
-              ref={index + 1 === shown ? (element) => element?.scrollIntoView({ block: 'center' }) : undefined}
             >
               <span className={styles.number}>{index + 1}</span>
               <span>

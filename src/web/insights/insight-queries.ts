@@ -1,6 +1,7 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { Insights } from '#contract/insights.ts';
 import { api } from '#web/api/client.ts';
+import { keepPreviousOf } from '#web/data/keep-previous-of.ts';
 import type { InsightWish } from './insight-address.ts';
 
 /** What is new is seen after so long at the latest; an open page asks for no more. */
@@ -15,6 +16,6 @@ export const insightsQuery = (pipelineId: string | null, { from, to, branch }: I
       const parameters = new URLSearchParams({ from, to, ...(branch === '' ? {} : { branch }) });
       return api.get(Insights, `/api${place}/insights?${parameters}`, { signal });
     },
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousOf(pipelineId),
     refetchInterval: refreshMs,
   });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -84,6 +84,15 @@ test('without builds it says what will be here', async () => {
   expect(await screen.findByText(/No build of main ended from 24 Nov to 25 Nov 2026/)).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Look at 90 days' }));
   expect(router.state.location.search).toBe('?range=90');
+});
+
+test('figures stay beside what kept them from being read anew', async () => {
+  const { queries } = open(days);
+  await screen.findByRole('list', { name: 'Figures' });
+  refused = true;
+  await act(() => queries.invalidateQueries({ queryKey: ['insights'] }));
+  expect(await screen.findByRole('alert')).toHaveProperty('textContent', expect.stringContaining('the insights'));
+  expect(screen.getByRole('list', { name: 'Figures' })).toBeTruthy();
 });
 
 test('a range that is refused says why, and another can be chosen', async () => {

@@ -26,10 +26,8 @@ export function InsightsView({ pipelineId }: { readonly pipelineId: string | nul
       {insights.error ? (
         <QueryFailure what="the insights" error={insights.error} onRetry={() => insights.refetch()} />
       ) : null}
-      {data && !insights.error && totalOf(data.figures.ended) === 0 ? (
-        <NothingEnded insights={data} pipelineId={pipelineId} />
-      ) : null}
-      {data && !insights.error && totalOf(data.figures.ended) > 0 ? (
+      {data && totalOf(data.figures.ended) === 0 ? <NothingEnded insights={data} pipelineId={pipelineId} /> : null}
+      {data && totalOf(data.figures.ended) > 0 ? (
         <>
           <MetricCards insights={data} />
           <InsightCharts insights={data} tables={wish.tables} />

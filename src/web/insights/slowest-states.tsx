@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { Download } from 'lucide-react';
 import type { Insights, StateInsight } from '#contract/insights.ts';
-import { csvOf, download } from '#web/charts/csv-file.ts';
+import { saveCsv } from '#web/charts/csv-file.ts';
 import { formatCount } from '#web/ui/amount.ts';
 import { formatDuration } from '#web/ui/duration.ts';
 import { TextLink } from '#web/ui/text-link.tsx';
@@ -21,7 +21,7 @@ export function SlowestStates({ insights }: { readonly insights: Insights }) {
         <ActionIcon
           aria-label="Download Slowest states as CSV"
           title="Download as CSV"
-          onClick={() => download(`slowest-states-${from}-${to}.csv`, csvOf(rowsOf(states)))}
+          onClick={() => saveCsv(`slowest-states-${from}-${to}.csv`, rowsOf(states))}
         >
           <Download size={16} />
         </ActionIcon>

@@ -188,6 +188,39 @@ test('a pipeline is run, and a refusal is said where it was asked for', async ()
   await waitFor(() => expect(router.state.location.pathname).toBe('/pipelines/checkout-web/builds/8'));
 });
 
+test('what is run is found for all of the text, however late its answer comes', async () => {
+  const pipelineNamed = (id: string): SearchResult => {
+    const [first] = checkout.pipelines;
+    return first ? { ...nothing, pipelines: [{ ...first, id, name: { text: id, marks: [] } }] } : nothing;
+  };
+  let answerMail: (() => void) | undefined;
+  const mail = new Promise<void>((resolve) => {
+    answerMail = resolve;
+  });
+  const ran: string[] = [];
+  answers({ ma: pipelineNamed('main-shop') });
+  server.use(
+    http.get('/api/search', async ({ request }) => {
+      const text = new URL(request.url).searchParams.get('q') ?? '';
+      if (text !== 'mail') return undefined;
+      await mail;
+      return HttpResponse.json(pipelineNamed('mail'));
+    }),
+    http.post('/api/pipelines/:id/builds', ({ params }) => {
+      ran.push(String(params.id));
+      return HttpResponse.json(queued, { status: 202 });
+    }),
+  );
+  const { user, field } = await open();
+  await user.type(field, 'run ma');
+  await option('Run main-shop');
+  await user.type(field, 'il');
+  await waitFor(() => expect(asked).toContain('run mail'));
+  await user.keyboard('{Enter}');
+  answerMail?.();
+  await waitFor(() => expect(ran).toEqual(['mail']));
+});
+
 test('a search that fails says so, and is tried again', async () => {
   server.use(http.get('/api/search', () => HttpResponse.json({ code: 'internal', message: 'Gone.' }, { status: 500 })));
   const { user, field } = await open();

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { searchQuery } from './queries.ts';
 import { recentPlaces } from './recent-places.ts';
@@ -42,8 +42,9 @@ export function useHits(typed: string): Hits {
     }
   };
   if (text === '') return { groups: firstHits(recent), state: { kind: 'shown' }, current: true, settled };
-  const groups = hitsFor(text, found.data ?? null, toRun === null ? null : (runnable.data ?? null));
-  const current = asked === text && found.isSuccess && !found.isPlaceholderData;
+  // What would be run is never what was found for another text.
+  const groups = hitsFor(text, found.data ?? null, isOwn(runnable) && toRun !== null ? runnable.data : null);
+  const current = asked === text && isOwn(found) && (toRun === null || isOwn(runnable));
   return { groups, state: stateOf(), current, settled };
 
   function stateOf(): HitsState {
@@ -53,4 +54,9 @@ export function useHits(typed: string): Hits {
     const onlyLogs = groups.every(({ name }) => name === 'Logs');
     return { kind: current && onlyLogs ? 'nothing' : 'shown' };
   }
+}
+
+/** Whether it holds the answer to what it asks, and not to what it asked before. */
+function isOwn<Answer>(query: UseQueryResult<Answer>): query is UseQueryResult<Answer> & { readonly data: Answer } {
+  return query.isSuccess && !query.isPlaceholderData;
 }

@@ -24,14 +24,21 @@ export function Since({ at }: { readonly at: string }) {
   );
 }
 
+/** As the API writes it, or in ms since 1970. */
+type Moment = string | number;
+
 /** How long it took, or how long it has been going on: ticks until `to` is known. Empty before it starts. */
-export function Span({ from, to }: { readonly from: string | null; readonly to: string | null }) {
+export function Span({ from, to }: { readonly from: Moment | null; readonly to: Moment | null }) {
   if (from === null) return null;
-  if (to === null) return <TickingSpan from={from} />;
-  return <>{formatDuration(Date.parse(to) - Date.parse(from))}</>;
+  if (to === null) return <TickingSpan from={msOf(from)} />;
+  return <>{formatDuration(msOf(to) - msOf(from))}</>;
 }
 
-function TickingSpan({ from }: { readonly from: string }) {
+function TickingSpan({ from }: { readonly from: number }) {
   const now = useNow();
-  return <>{formatDuration(Math.max(0, Math.floor((now - Date.parse(from)) / 1000) * 1000))}</>;
+  return <>{formatDuration(Math.max(0, Math.floor((now - from) / 1000) * 1000))}</>;
+}
+
+function msOf(moment: Moment): number {
+  return new Date(moment).getTime();
 }

@@ -1,10 +1,11 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
 
 /** How long after the last key a text is looked for, in ms. */
 const typingMs = 200;
 
-interface TypedFilterProps extends Pick<TextInputProps, 'leftSection' | 'rightSection' | 'placeholder'> {
+interface TypedFilterProps extends Pick<TextInputProps, 'type' | 'leftSection' | 'rightSection' | 'placeholder'> {
   readonly label: string;
   readonly className?: string | undefined;
   readonly value: string;
@@ -13,16 +14,23 @@ interface TypedFilterProps extends Pick<TextInputProps, 'leftSection' | 'rightSe
   readonly main?: boolean;
 }
 
-/** A text that is looked for once nobody types any more. */
+/** A text that is looked for, without the blanks around it, once nobody types any more. */
 export function TypedFilter({ label, className, value, onChange, main = false, ...shown }: TypedFilterProps) {
   const [text, setText] = useState(value);
-  // The address changed by itself: a link, or all filters taken out.
-  useEffect(() => setText(value), [value]);
+  const sent = useRef(value);
+  const send = useDebouncedCallback((typed: string) => {
+    const wanted = typed.trim();
+    if (wanted === sent.current) return;
+    sent.current = wanted;
+    onChange(wanted);
+  }, typingMs);
+  // The address changed by itself: a link, or all filters taken out. What came from here is not taken back: more may be typed by now.
   useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), typingMs);
-    return () => clearTimeout(timer);
-  });
+    if (value === sent.current) return;
+    sent.current = value;
+    send.cancel();
+    setText(value);
+  }, [value, send]);
   return (
     <TextInput
       {...(main ? { 'data-filter': true } : {})}
@@ -34,7 +42,10 @@ export function TypedFilter({ label, className, value, onChange, main = false, .
       autoComplete="off"
       maxLength={200}
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        send(event.currentTarget.value);
+      }}
     />
   );
 }

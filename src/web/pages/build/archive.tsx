@@ -1,12 +1,14 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import type { ArchiveContents, ArchiveEntry } from '#contract/archives.ts';
+import { withPart } from '#web/data/address-filter.ts';
 import { archiveQuery } from '#web/data/build-page-queries.ts';
 import { countOf, formatBytes, formatCount } from '#web/ui/amount.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
+import { TypedFilter } from '#web/ui/typed-filter.tsx';
 import { VisuallyHidden } from '#web/ui/visually-hidden.tsx';
 import styles from './archive.module.css';
 
@@ -39,24 +41,11 @@ export function Archive({ artifactId, name }: { readonly artifactId: string; rea
   if (!first.isArchive) return <p className={styles.note}>It is one file, and no archive to look into.</p>;
   const entries = contents.data?.pages.flatMap((page) => page.entries) ?? [];
   const find = (value: string) =>
-    setParameters(
-      (before) => {
-        if (value === '') before.delete('find');
-        else before.set('find', value);
-        return before;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+    setParameters((before) => withPart(before, 'find', value), { replace: true, preventScrollReset: true });
   return (
     <section className={styles.archive} aria-label={`In ${name}`}>
       <div className={styles.head}>
-        <TextInput
-          type="search"
-          aria-label="Part of a path"
-          placeholder="Part of a path"
-          defaultValue={text}
-          onChange={(event) => find(event.currentTarget.value)}
-        />
+        <TypedFilter type="search" label="Part of a path" value={text} onChange={find} />
         <p className={styles.note} role="status">
           {amountWords(first, text)}
         </p>

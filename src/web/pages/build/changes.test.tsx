@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterEach, expect, test } from 'vitest';
+import { useState } from 'react';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { BuildDetail } from '#contract/builds.ts';
 import type { BuildChanges } from '#contract/changes.ts';
 import { servePages, showPage } from '#web/testing/show-page.tsx';
@@ -18,6 +19,7 @@ const commit = (digit: string) => ({ sha: sha(digit), message: `Commit ${digit}`
 const build = {
   id: 'b9',
   pipelineId: 'web',
+  status: 'failed',
   branch: 'main',
   commit: { ...commit('9'), branch: 'main' },
 } as BuildDetail;
@@ -84,3 +86,42 @@ test('a build without a commit says so', () => {
   show({}, { ...build, commit: null });
   expect(screen.getByText(/commit of this build is not known yet/)).toBeDefined();
 });
+
+test('is counted anew until the build has ended: one before it may become green', async () => {
+  let since: BuildChanges['since'] = { kind: 'beginning' };
+  const asked: string[] = [];
+  const noFiles = { files: 0, added: 0, removed: 0 };
+  server.use(
+    http.get('*/api/builds/b9/changes', () => {
+      asked.push(since.kind);
+      return HttpResponse.json({ ...known, since });
+    }),
+    http.get('*/api/builds/b9/changed-files', () => HttpResponse.json({ files: [], total: noFiles })),
+  );
+  const { rerender, queries } = showChanging({ ...build, status: 'queued' });
+  expect(await screen.findByRole('heading', { name: '2 commits: no build was green before' })).toBeDefined();
+
+  since = green;
+  rerender({ ...build, status: 'running' });
+  expect(await screen.findByRole('heading', { name: '2 commits since the last green build #4' })).toBeDefined();
+  rerender({ ...build, status: 'failed' });
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  await vi.waitFor(() => expect(queries.isFetching()).toBe(0));
+
+  // Of a build that has ended nothing is asked again.
+  rerender({ ...build, status: 'failed', version: 2 });
+  await act(() => queries.refetchQueries({ stale: true }));
+  expect(asked).toEqual(['beginning', 'green', 'green']);
+});
+
+/** Shows the changes of a build that goes on. */
+function showChanging(first: BuildDetail) {
+  let set: (build: BuildDetail) => void = () => undefined;
+  function Going() {
+    const [now, setNow] = useState(first);
+    set = setNow;
+    return <Changes build={now} />;
+  }
+  const { queries } = showPage([{ path: '*', element: <Going /> }]);
+  return { queries, rerender: (next: BuildDetail) => act(() => set(next)) };
+}

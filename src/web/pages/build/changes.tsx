@@ -20,7 +20,7 @@ export function Changes({ build }: { readonly build: BuildDetail }) {
 }
 
 function KnownChanges({ build }: { readonly build: BuildDetail }) {
-  const changes = useInfiniteQuery(changesQuery(build.id));
+  const changes = useInfiniteQuery(changesQuery(build));
   const [first] = changes.data?.pages ?? [];
   if (changes.error && !first)
     return <QueryFailure what="the changes" error={changes.error} onRetry={() => changes.refetch()} />;
@@ -63,7 +63,7 @@ function KnownChanges({ build }: { readonly build: BuildDetail }) {
           </p>
         ) : null}
       </section>
-      {first.missing === null && first.since.kind !== 'beginning' ? <Files buildId={build.id} /> : null}
+      {first.missing === null && first.since.kind !== 'beginning' ? <Files build={build} /> : null}
     </div>
   );
 }
@@ -134,8 +134,8 @@ function About({ build, changes }: { readonly build: BuildDetail; readonly chang
   );
 }
 
-function Files({ buildId }: { readonly buildId: string }) {
-  const query = useQuery(changedFilesQuery(buildId));
+function Files({ build }: { readonly build: BuildDetail }) {
+  const query = useQuery(changedFilesQuery(build));
   if (query.error && !query.data)
     return <QueryFailure what="the changed files" error={query.error} onRetry={() => query.refetch()} />;
   if (!query.data) {

@@ -18,11 +18,15 @@ export function RunAgain({ build }: { readonly build: BuildDetail }) {
     mutationFn: (way: Way) => api.post(Build, ...requestOf(build, way)),
     onSuccess: (next) => navigate(`/pipelines/${next.pipelineId}/builds/${next.number}`),
   });
-  const busy = (way: Way) => run.isPending && run.variables === way;
+  // While one way is under way the others wait: a second press would queue a second build.
+  const control = (way: Way) => {
+    const loading = run.isPending && run.variables === way;
+    return { loading, disabled: run.isPending && !loading };
+  };
   return (
     <>
       <span className={styles.split}>
-        <Button title="Builds the same commit again" loading={busy('again')} onClick={() => run.mutate('again')}>
+        <Button title="Builds the same commit again" {...control('again')} onClick={() => run.mutate('again')}>
           Run again
         </Button>
         <Menu position="bottom-end" withinPortal={false}>
@@ -30,13 +34,15 @@ export function RunAgain({ build }: { readonly build: BuildDetail }) {
             <ActionIcon
               aria-label="Other ways to run it, and compare"
               title="Other ways to run it, and compare"
-              loading={busy('head')}
+              {...control('head')}
             >
               <ChevronDown size={16} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => run.mutate('head')}>Run the head of {build.branch}</Menu.Item>
+            {build.withSecrets ? (
+              <Menu.Item onClick={() => run.mutate('head')}>Run the head of {build.branch}</Menu.Item>
+            ) : null}
             <Menu.Item component={Link} to={`/pipelines/${build.pipelineId}/compare?head=${build.number}`}>
               Compare with the last green build
             </Menu.Item>
@@ -47,7 +53,7 @@ export function RunAgain({ build }: { readonly build: BuildDetail }) {
         <Button
           title="Builds the same commit again. What succeeded here is taken over; the other states run."
           leftSection={<RotateCw size={14} aria-hidden="true" />}
-          loading={busy('failed')}
+          {...control('failed')}
           onClick={() => run.mutate('failed')}
         >
           Run failed states again

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Attempt, BuildDetail, BuildState, Command } from '#contract/builds.ts';
-import { axisStep, timelineOf } from './timeline-rows.ts';
+import { timelineOf } from './timeline-rows.ts';
 
 const start = Date.parse('2026-11-25T10:00:00.000Z');
 const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
@@ -139,14 +138,4 @@ describe('the waterfall', () => {
     );
     expect(rows.map(({ search }) => search)).toEqual([null, null, '?state=Test', '?state=Test&attempt=1&command=0']);
   });
-});
-
-test('an axis never has more marks than wanted, and none is nearer than a tenth of a second', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 30 * 86_400_000 }), fc.integer({ min: 2, max: 12 }), (span, most) => {
-      const step = axisStep(span, most);
-      expect(step).toBeGreaterThanOrEqual(100);
-      expect(Math.floor(span / step)).toBeLessThanOrEqual(most);
-    }),
-  );
 });

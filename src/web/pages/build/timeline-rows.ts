@@ -145,12 +145,3 @@ const at = (moment: string): number => Date.parse(moment);
 function endOf(moment: string | null, end: number | null): number | null {
   return moment === null ? end : at(moment);
 }
-
-/** The step between the marks of an axis over that much time (ms): a round one, for at most that many marks. */
-export function axisStep(spanMs: number, most: number): number {
-  const steps = [100, 200, 500, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200].map(
-    (step, index) => (index < 3 ? step : step * 1000),
-  );
-  const wanted = spanMs / most;
-  return steps.find((step) => step >= wanted) ?? Math.ceil(wanted / 86_400_000) * 86_400_000;
-}

@@ -2,15 +2,17 @@ import { type CSSProperties, type ReactNode, useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { BuildDetail } from '#contract/builds.ts';
 import { useNow } from '#web/ui/clock.ts';
+import { clockStep } from '#web/ui/clock-step.ts';
 import { cx } from '#web/ui/cx.ts';
 import { formatDuration } from '#web/ui/duration.ts';
+import { Span } from '#web/ui/moment.tsx';
 import { moveAmongLinks } from '#web/ui/move-among-links.ts';
 import { toneOf, wordOf } from '#web/ui/status.ts';
 import { StatusIcon } from '#web/ui/status-icon.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
 import tone from '#web/ui/tone.module.css';
 import styles from './timeline.module.css';
-import { axisStep, type Timeline as Layout, type TimelineRow, timelineOf } from './timeline-rows.ts';
+import { type Timeline as Layout, type TimelineRow, timelineOf } from './timeline-rows.ts';
 
 /** Where the time of the build went: a bar for each thing that took some. */
 export function Timeline({ build }: { readonly build: BuildDetail }) {
@@ -60,7 +62,7 @@ export function Timeline({ build }: { readonly build: BuildDetail }) {
 function Scale({ layout: { from, to }, children }: { readonly layout: Layout; readonly children: ReactNode }) {
   const now = useNow(to === null ? 1000 : 86_400_000);
   const span = Math.max(100, (to ?? now) - from);
-  const step = axisStep(span, 6);
+  const step = clockStep(span, 6);
   const marks = Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
   return (
     <div className={styles.scale} style={{ '--span': span } as CSSProperties}>
@@ -94,7 +96,7 @@ function Row({ row, start }: { readonly row: TimelineRow; readonly start: number
         />
       </span>
       <span className={styles.time}>
-        <Took from={from} to={to} />
+        <Span from={from} to={to} />
       </span>
     </>
   );
@@ -109,14 +111,6 @@ function Row({ row, start }: { readonly row: TimelineRow; readonly start: number
       )}
     </li>
   );
-}
-
-function Took({ from, to }: { readonly from: number; readonly to: number | null }) {
-  return to === null ? <Ticking from={from} /> : formatDuration(to - from);
-}
-
-function Ticking({ from }: { readonly from: number }) {
-  return formatDuration(Math.max(0, Math.floor((useNow() - from) / 1000) * 1000));
 }
 
 function Twin({ layout: { rows, from: start } }: { readonly layout: Layout }) {
@@ -139,7 +133,7 @@ function Twin({ layout: { rows, from: start } }: { readonly layout: Layout }) {
               <td>{wordOf(status)}</td>
               <td>{formatDuration(Math.max(0, from - start))}</td>
               <td>
-                <Took from={from} to={to} />
+                <Span from={from} to={to} />
               </td>
             </tr>
           );

@@ -39,7 +39,7 @@ export function ComparePage() {
         <QueryFailure what="the comparison" error={comparison.error} onRetry={() => comparison.refetch()} />
       ) : null}
       {comparison.isPending && head !== null ? <Bones /> : null}
-      {shown && !comparison.error ? <Compared comparison={shown} /> : null}
+      {shown ? <Compared comparison={shown} /> : null}
     </>
   );
 }

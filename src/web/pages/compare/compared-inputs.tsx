@@ -10,7 +10,8 @@ export function Inputs({ comparison }: { readonly comparison: Comparison }) {
     head: `given to ${two} alone`,
     both: 'given to both, with another value',
   };
-  const without = base.withSecrets === head.withSecrets ? null : base.withSecrets ? two : one;
+  const [before, after] = [base.build.withSecrets, head.build.withSecrets];
+  const without = before === after ? null : before ? two : one;
   return (
     <Part title="Variables">
       {variables.length === 0 ? <p>No variable was given to one of them alone.</p> : null}

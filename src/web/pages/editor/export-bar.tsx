@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Copy, Download, FileDiff, GitBranch } from 'lucide-react';
 import { useState } from 'react';
+import { saveFile } from '#web/ui/save-file.ts';
 import type { Draft } from './draft-keeper.ts';
 import styles from './export-bar.module.css';
 import { gitPatch } from './patch.ts';
@@ -35,7 +36,7 @@ export function ExportBar({ origin, draft }: { readonly origin: Origin; readonly
       <Button
         leftSection={<Download size={14} aria-hidden="true" />}
         onClick={() => {
-          saveFile('microtica.yaml', text);
+          saveFile('microtica.yaml', text, 'application/yaml');
           setSaid('The file was downloaded.');
         }}
       >
@@ -52,14 +53,4 @@ export function ExportBar({ origin, draft }: { readonly origin: Origin; readonly
       </Button>
     </div>
   );
-}
-
-/** Hands the browser a file to save. */
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChartLine, LayoutGrid, List, Plus, SquarePen, TextSearch } from 'lucide-react';
 import { lazy, Suspense, useCallback } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { withPart } from '#web/data/address-filter.ts';
 import type { PipelineList as ListData } from '#web/data/apply-to-list.ts';
+import { trimList } from '#web/data/pipeline-lists.ts';
 import { overviewQuery, pipelinesQuery } from '#web/data/queries.ts';
 import { QueryFailure } from '#web/ui/failure.tsx';
 import { PageTitle } from '#web/ui/page-title.tsx';
@@ -20,6 +21,9 @@ const FirstStart = lazy(async () => ({ default: (await import('./first-start.tsx
 const PipelineList = lazy(async () => ({ default: (await import('./pipeline-list.tsx')).PipelineList }));
 const Wall = lazy(async () => ({ default: (await import('./wall.tsx')).Wall }));
 
+/** Rows that a page of the list has. */
+const pageSize = 50;
+
 /** The nine-o'clock page: what is broken, then everything else. */
 export function OverviewPage() {
   const [parameters, setParameters] = useSearchParams();
@@ -27,12 +31,21 @@ export function OverviewPage() {
   const wall = parameters.get('view') === 'wall';
   const overview = useQuery(overviewQuery);
   const pipelines = useInfiniteQuery(pipelinesQuery(filter));
-  const { data, refetch, fetchNextPage, hasNextPage, isFetching } = pipelines;
-  const reorder = useCallback(() => void refetch(), [refetch]);
+  const { data, refetch, fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = pipelines;
+  const queries = useQueryClient();
+  const key = JSON.stringify(filter);
+  const reorder = useCallback(
+    (lastRow = 0) => {
+      // What lies further down is read again when somebody comes there.
+      trimList(queries, JSON.parse(key), Math.ceil((lastRow + 1) / pageSize));
+      void refetch();
+    },
+    [queries, key, refetch],
+  );
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const total = data?.pages.at(-1)?.total ?? 0;
-  if (pipelines.isSuccess && rows.length === 0 && !isNarrowed(filter)) {
+  if (pipelines.isSuccess && !pipelines.isPlaceholderData && rows.length === 0 && !isNarrowed(filter)) {
     return (
       <Suspense fallback={null}>
         <FirstStart />
@@ -44,7 +57,10 @@ export function OverviewPage() {
     total,
     moved: (data as ListData | undefined)?.moved === true,
     onReorder: reorder,
-    onMore: hasNextPage && !isFetching ? more : null,
+    onMore: hasNextPage && !isFetching && !isFetchNextPageError ? more : null,
+    moreFailure: isFetchNextPageError ? (
+      <QueryFailure what="more pipelines" error={pipelines.error} onRetry={more} />
+    ) : null,
   };
   return (
     <>
@@ -81,7 +97,7 @@ export function OverviewPage() {
       ) : null}
       <PipelineFilters />
       {pipelines.isPending ? <RowBones /> : null}
-      {pipelines.error ? (
+      {pipelines.error && !isFetchNextPageError ? (
         <QueryFailure what="the pipelines" error={pipelines.error} onRetry={() => pipelines.refetch()} />
       ) : null}
       {pipelines.isSuccess && rows.length === 0 ? (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUpDown } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import { countOf, formatCount } from '#web/ui/amount.ts';
 import { Bone } from '#web/ui/skeleton.tsx';
@@ -20,15 +20,17 @@ interface PipelineListProps {
   readonly total: number;
   /** Whether the server would give them in another order by now. */
   readonly moved: boolean;
-  readonly onReorder: () => void;
-  /** Asks for the next page; null when there is none, or it is on its way. */
+  /** Is told down to which row it is looked at. */
+  readonly onReorder: (lastRow: number) => void;
+  /** Asks for the next page; null when there is none, it is on its way, or it could not be had. */
   readonly onMore: (() => void) | null;
+  /** Why the next page could not be had, and what asks for it once more. */
+  readonly moreFailure: ReactNode;
 }
 
 /** The pipelines, of which as many are in the page as can be seen. */
-export function PipelineList({ rows, total, moved, onReorder, onMore }: PipelineListProps) {
+export function PipelineList({ rows, total, moved, onReorder, onMore, moreFailure }: PipelineListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const waits = useSettledOrder(list, moved, onReorder);
   const [top, setTop] = useState(0);
   // What stands above the rows may grow: the chart comes later than they do.
   useLayoutEffect(() => {
@@ -54,6 +56,8 @@ export function PipelineList({ rows, total, moved, onReorder, onMore }: Pipeline
   });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
+  const reorder = useCallback(() => onReorder(lastShown), [onReorder, lastShown]);
+  const waits = useSettledOrder(list, { moved, reorder });
   useEffect(() => {
     if (lastShown >= rows.length - readAhead) onMore?.();
   }, [lastShown, rows.length, onMore]);
@@ -71,7 +75,7 @@ export function PipelineList({ rows, total, moved, onReorder, onMore }: Pipeline
         </div>
         {waits ? (
           <div className={styles.moved}>
-            <Button size="xs" leftSection={<ArrowUpDown size={14} aria-hidden="true" />} onClick={onReorder}>
+            <Button size="xs" leftSection={<ArrowUpDown size={14} aria-hidden="true" />} onClick={reorder}>
               The order has changed: sort again
             </Button>
           </div>
@@ -100,7 +104,7 @@ export function PipelineList({ rows, total, moved, onReorder, onMore }: Pipeline
       </div>
       {rows.length < total ? (
         <div className={styles.more}>
-          <Bone width="40%" />
+          {moreFailure ?? <Bone width="40%" />}
           <p>
             {formatCount(rows.length)} of {countOf(total, 'pipeline')}; the others come as you scroll
           </p>

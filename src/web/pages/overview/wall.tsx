@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Maximize } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type { PipelineRow } from '#contract/pipelines.ts';
 import { BuildBars } from '#web/builds/build-bars.tsx';
@@ -21,14 +21,16 @@ interface WallProps {
   readonly total: number;
   readonly moved: boolean;
   readonly onReorder: () => void;
-  /** Asks for the next page; null when there is none, or it is on its way. */
+  /** Asks for the next page; null when there is none, it is on its way, or it could not be had. */
   readonly onMore: (() => void) | null;
+  /** Why the next page could not be had, and what asks for it once more. */
+  readonly moreFailure: ReactNode;
 }
 
 /** The pipelines as tiles for a screen in the room: what is broken first, large enough to be read from afar. */
-export function Wall({ rows, total, moved, onReorder, onMore }: WallProps) {
+export function Wall({ rows, total, moved, onReorder, onMore, moreFailure }: WallProps) {
   const wall = useRef<HTMLElement>(null);
-  const waits = useSettledOrder(wall, moved, onReorder);
+  const waits = useSettledOrder(wall, { moved, reorder: onReorder, rests: true });
   const full = useFullScreen(wall);
   const tiles = rows.slice(0, mostTiles);
   useEffect(() => {
@@ -39,7 +41,7 @@ export function Wall({ rows, total, moved, onReorder, onMore }: WallProps) {
       <div className={styles.tools}>
         <p>
           {tiles.length < total
-            ? `${tiles.length} of ${countOf(total, 'pipeline')}, broke first`
+            ? `The first ${tiles.length} of ${countOf(total, 'pipeline')}`
             : countOf(total, 'pipeline')}
         </p>
         {waits ? (
@@ -58,6 +60,7 @@ export function Wall({ rows, total, moved, onReorder, onMore }: WallProps) {
           <Tile key={row.id} row={row} />
         ))}
       </ul>
+      {moreFailure}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router';
+import { withPart } from '#web/data/address-filter.ts';
 import { branchDefinitionQuery } from '#web/data/queries.ts';
 import { DefinitionLines } from '#web/definitions/definition-lines.tsx';
 import { countOf } from '#web/ui/amount.ts';
@@ -8,7 +9,6 @@ import { QueryFailure } from '#web/ui/failure.tsx';
 import { Bone, Skeleton } from '#web/ui/skeleton.tsx';
 import { TextLink } from '#web/ui/text-link.tsx';
 import styles from './definition.module.css';
-import { lineOfState } from './line-of-state.ts';
 
 const StateGraph = lazy(async () => ({ default: (await import('#web/graph/state-graph.tsx')).StateGraph }));
 
@@ -29,7 +29,8 @@ export function Definition({ pipelineId }: { readonly pipelineId: string }) {
   if (definition.error) {
     return <QueryFailure what="the definition" error={definition.error} onRetry={() => definition.refetch()} />;
   }
-  const { path, text, branch, commitSha, outline, problems } = definition.data;
+  const { path, text, branch, commitSha, outline, states, problems } = definition.data;
+  const line = states.find(({ name }) => name === state)?.line ?? null;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   return (
     <section aria-label="Definition">
@@ -47,19 +48,13 @@ export function Definition({ pipelineId }: { readonly pipelineId: string }) {
               selected={state}
               direction="right"
               onSelect={(name) =>
-                setParameters((now) => withState(now, name), { replace: true, preventScrollReset: true })
+                setParameters((now) => withPart(now, 'state', name), { replace: true, preventScrollReset: true })
               }
             />
           </Suspense>
         </nav>
       ) : null}
-      <DefinitionLines text={text} problems={problems} line={state === null ? null : lineOfState(text, state)} />
+      <DefinitionLines text={text} problems={problems} line={line} />
     </section>
   );
-}
-
-function withState(parameters: URLSearchParams, name: string): URLSearchParams {
-  const next = new URLSearchParams(parameters);
-  next.set('state', name);
-  return next;
 }
