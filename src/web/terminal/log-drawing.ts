@@ -110,6 +110,11 @@ export class LogDrawing {
     await this.#running;
   }
 
+  /** The view has another size: what is at its top stays there, or the end of the log where that was seen and no other place is wished. */
+  resized(endSeen: boolean): void {
+    void this.ask({ kind: endSeen && this.#wish === null ? 'end' : 'keep' });
+  }
+
   /** Moves the view by rows; beyond what is drawn another place is drawn. */
   scrollRows(rows: number): void {
     const left = this.#screen.scrollRows(rows);

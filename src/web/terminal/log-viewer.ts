@@ -59,7 +59,7 @@ export class LogViewer {
     this.lines = new LogLines(source);
     this.screen = new LogScreen(parent, (what) => {
       if (what === 'selected') this.#selected();
-      else if (what === 'resized') void this.#drawing.ask({ kind: this.#following || this.#endSeen ? 'end' : 'keep' });
+      else if (what === 'resized') this.#resized();
       else this.#painted();
     });
     this.#drawing = new LogDrawing(this.screen, this.lines, {
@@ -138,6 +138,7 @@ export class LogViewer {
       return;
     }
     this.#setFollowing(goal.kind === 'end');
+    this.#endSeen = false;
     if (goal.kind === 'end') return this.#drawing.ask(goal);
     if (goal.kind === 'line') this.#unfold(goal.line);
     const item: Item =
@@ -175,6 +176,7 @@ export class LogViewer {
 
   scrollToPosition(position: number): void {
     this.#setFollowing(false);
+    this.#endSeen = false;
     this.#drawing.scrollTo(position);
   }
 
@@ -229,6 +231,11 @@ export class LogViewer {
 
   #relayout(): void {
     this.#drawing.relayout(new LogLayout(this.#sections, this.lines.count));
+  }
+
+  #resized(): void {
+    if (this.#following) void this.#drawing.ask({ kind: 'end' });
+    else this.#drawing.resized(this.#endSeen);
   }
 
   #painted(): void {
