@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, type CDPSession, chromium } from '@playwright/test';
 import { findBrowser } from '#testing/browser.ts';
 import { browserArguments } from '#testing/browser-arguments.ts';
 
@@ -49,20 +49,22 @@ export async function idleWork(browser: Browser, address: string, durationMs: nu
     const page = await context.newPage();
     await page.goto(address);
     await page.waitForLoadState('networkidle');
-    const before = await taskMs(page);
+    // The counter begins with the session.
+    const session = await context.newCDPSession(page);
+    await session.send('Performance.enable');
+    const before = await taskMs(session);
     await page.waitForTimeout(durationMs);
-    return (await taskMs(page)) - before;
+    return (await taskMs(session)) - before;
   } finally {
     await context.close();
   }
 }
 
-async function taskMs(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+async function taskMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value;
+  if (seconds === undefined) throw new Error('The browser does not tell how long its tasks took.');
+  return seconds * 1000;
 }
 
 export async function launchBrowser(): Promise<Browser> {
